@@ -1,0 +1,181 @@
+"""Permissions and statements checked against AWS's reference: terraform and AWS's plan-time checks know nothing of them.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from meshrole.iam import actions as reference
+from meshrole.iam import arn, condition
+from meshrole.iam.actions import Action
+from meshrole.iam.policy import Statement, conditions
+from meshrole.inventory.mesh_model import ConditionBlock, Permission, RawStatement
+from meshrole.inventory.scope import Scope
+from meshrole.inventory.values import Grant
+
+ENVOY_ACTION = "appmesh:streamaggregatedresources"
+SHOWN_ACTIONS = 12
+
+
+class Words(NamedTuple):
+    """What the parts of a statement are called where they are written."""
+
+    actions: str
+    resources: str
+    conditions: str
+
+
+OURS = Words("actions", "resources", "conditions")
+IAMS = Words("Action", "Resource", "Condition")
+
+
+def resolve_grants(permissions: Sequence[Permission], scope: Scope) -> tuple[Grant, ...]:
+    """The permissions at `scope` with placeholders filled in; everything wrong with them is reported."""
+    return tuple(_grant(permission, scope.at(index)) for index, permission in enumerate(permissions))
+
+
+def resolve_statements(
+    statements: Sequence[RawStatement], scope: Scope, *, is_boundary: bool = False
+) -> tuple[Statement, ...]:
+    """Statements in IAM's words, held to the same rules.
+
+    A Deny may use wildcards, since it only takes away; so may a permissions boundary, which grants nothing.
+    """
+    seen: set[str] = set()
+    resolved = []
+    for index, raw in enumerate(statements):
+        here = scope.at(index)
+        if raw.Sid in seen:
+            here.at("Sid").problem("two statements of one policy have the same Sid", found=raw.Sid)
+            continue
+        seen.add(raw.Sid)
+        may_be_wide = is_boundary or raw.Effect == "Deny"
+        grant = _checked(raw.Action, raw.Resource, raw.Condition, IAMS, here, may_be_wide)
+        resolved.append(
+            Statement(
+                sid=raw.Sid,
+                effect=raw.Effect,
+                actions=grant.actions,
+                resources=grant.resources,
+                conditions=grant.conditions,
+            )
+        )
+    return tuple(resolved)
+
+
+def _grant(permission: Permission, scope: Scope) -> Grant:
+    return _checked(permission.actions, permission.resources, permission.conditions, OURS, scope, False)
+
+
+def _checked(
+    names: Sequence[str], resources: Sequence[str], block: ConditionBlock, words: Words, scope: Scope, may_be_wide: bool
+) -> Grant:
+    known = _actions(names, scope.at(words.actions), may_be_wide)
+    resources = _resources(scope.at(words.resources).fill_all(resources), scope.at(words.resources))
+    if not may_be_wide:
+        _pairs(known, resources, words, scope)
+    filled = _conditions(block, known, scope.at(words.conditions))
+    spelled = tuple(names) if may_be_wide else tuple(action.name for action in known)
+    return Grant(spelled, resources, conditions(filled) if filled else ())
+
+
+def _actions(names: Sequence[str], scope: Scope, may_be_wide: bool) -> list[Action]:
+    known = []
+    for index, name in enumerate(names):
+        here = scope.at(index)
+        if "*" in name or "?" in name:
+            known += _expanded(name, here, may_be_wide)
+        elif name.lower() == ENVOY_ACTION and not may_be_wide:
+            here.problem(
+                "Envoy's own grant is written for each workload, on its own node only",
+                found=name,
+                help="leave it out; it is always there",
+            )
+        elif (action := reference.find(name)) is None:
+            close = reference.nearest(name)
+            help_line = f"did you mean {' or '.join(close)}?" if close else "an action is service:Name"
+            here.problem("AWS has no such action", found=name, help=help_line)
+        else:
+            known.append(action)
+    return known
+
+
+def _expanded(name: str, scope: Scope, may_be_wide: bool) -> list[Action]:
+    names = reference.expand(name) if name != "*" else ("*",)
+    if not names:
+        scope.problem("no action of AWS matches this wildcard", found=name)
+    elif not may_be_wide:
+        some = ", ".join(names[:SHOWN_ACTIONS]) + (f" and {len(names) - SHOWN_ACTIONS} more" if len(names) > SHOWN_ACTIONS else "")
+        scope.problem("a permission names each action; a wildcard grows when AWS adds actions", found=name, help=f"it means {some}")
+    return [action for action in map(reference.find, names) if action] if name != "*" else []
+
+
+def _resources(resources: Sequence[str], scope: Scope) -> tuple[str, ...]:
+    for index, text in enumerate(resources):
+        if text != "*":
+            check_arn(text, scope.at(index))
+    return tuple(resources)
+
+
+def check_arn(text: str, scope: Scope, service: str | None = None, kind: str = "") -> arn.Arn | None:
+    """The ARN in `text`, or None after reporting why it is none (or not one of `service` whose resource starts with `kind`)."""
+    try:
+        parsed = arn.parse(text)
+    except ValueError as error:
+        scope.problem(f"not an ARN: {error}", found=text)
+        return None
+    partition = scope.environment.partition
+    if parsed.partition not in (partition, "*"):
+        scope.problem(
+            f'the ARN is of partition {parsed.partition}, environment "{scope.environment.name}" is in {partition}',
+            found=text,
+            help="write {partition}",
+        )
+    if service and (parsed.service != service or not parsed.resource.startswith(kind)):
+        scope.problem(f"this must be the ARN of {service} {kind.rstrip('/:')}", found=text)
+        return None
+    return parsed
+
+
+def _pairs(known: Sequence[Action], resources: Sequence[str], words: Words, scope: Scope) -> None:
+    """Every action needs a resource of this list that it acts on, and every resource an action."""
+    without_type = [action for action in known if not action.resource_types]
+    typed = [action for action in known if action.resource_types]
+    for index, resource in enumerate(resources):
+        here = scope.at(words.resources, index)
+        if resource == "*" and typed:
+            formats = reference.arn_formats(typed[0])
+            here.problem(
+                f'"*" is every resource; {typed[0].name} acts on resources that have names', found="*", help=f"name it: {formats[0]}"
+            )
+        elif resource != "*" and known and not any(reference.acts_on(action, resource) for action in known):
+            here.problem("no action of this permission acts on this resource", found=resource, allowed=_formats(typed))
+    for action in without_type:
+        if "*" not in resources:
+            scope.at(words.resources).problem(
+                f'{action.name} has no resource type: AWS grants it on "*" only', help='put it in a permission of its own with resources: ["*"]'
+            )
+    concrete = [resource for resource in resources if resource != "*"]
+    for action in typed:
+        if concrete and not any(reference.acts_on(action, resource) for resource in concrete):
+            scope.at(words.actions).problem(
+                f"{action.name} does not act on any resource of this permission", allowed=reference.arn_formats(action)
+            )
+
+
+def _formats(known: Sequence[Action]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(arn_format for action in known for arn_format in reference.arn_formats(action)))[:6]
+
+
+def _conditions(block: ConditionBlock, known: Sequence[Action], scope: Scope) -> dict[str, dict[str, tuple[str, ...]]]:
+    filled = {
+        operator: {key: scope.at(operator, key).fill_all(values) for key, values in keys.items()}
+        for operator, keys in block.items()
+    }
+    for operator, keys in filled.items():
+        here = scope.at(operator)
+        for key, values in keys.items():
+            for problem in condition.check(operator, key, values, known):
+                here.at(*problem.path).problem(problem.message, problem.found, problem.allowed, problem.help)
+    return filled

@@ -1,0 +1,147 @@
+"""Files to a typed inventory. Reads; writes nothing. All problems of all files come together."""
+
+import copy
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from meshrole.errors import InputError, Problem
+from meshrole.inventory import document, merge, messages
+from meshrole.inventory.model import InventoryFile
+
+SUFFIXES = (".yaml", ".yml")
+MAX_FILE_BYTES = 50_000_000
+PRUNING_ROUNDS = 20
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An inventory as it is written.
+
+    `file` leaves out the parts that are wrong, so that the rest can still be checked; `written` has everything, as plain
+    values; `attachments` holds the text of the files that the inventory names (SAML metadata), by provider.
+    """
+
+    document: document.Document
+    file: InventoryFile | None
+    problems: tuple[Problem, ...]
+    attachments: dict[str, str]
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """The plain values of the whole inventory, its wrong parts included."""
+        value: dict[str, Any] = self.document.value
+        return value
+
+    def located(self, problem: Problem) -> Problem:
+        """The same problem with the file, line and column of its path."""
+        if problem.place is not None or not problem.path:
+            return problem
+        about_key = problem.message.startswith("unknown key")
+        return replace(problem, place=self.document.place(problem.path, of_key=about_key))
+
+
+def load(paths: Sequence[str]) -> Loaded:
+    """Read the inventory in `paths`: files, folders of them, or `-` for standard input.
+
+    Raises InputError when there is nothing that could be checked further: no file, or none that is YAML.
+    """
+    roots: list[yaml.MappingNode] = []
+    problems: list[Problem] = []
+    for name, text in _texts(paths, problems):
+        root, found = document.parse(text, name)
+        problems += found
+        if isinstance(root, yaml.MappingNode):
+            roots.append(root)
+    if not roots:
+        raise InputError(problems)
+    merged, found = merge.merge(roots)
+    built, duplicates = document.build(merged)
+    problems += [*found, *duplicates]
+    with document.collector_off():
+        file, wrong = _validate(built.value)
+    loaded = Loaded(built, file, (), {})
+    problems += [loaded.located(problem) for problem in wrong]
+    attachments, missing = _attachments(loaded)
+    problems += missing
+    return replace(loaded, problems=tuple(problems), attachments=attachments)
+
+
+def _texts(paths: Sequence[str], problems: list[Problem]) -> list[tuple[str, bytes]]:
+    texts = []
+    for path in paths:
+        if path == "-":
+            texts.append(("<stdin>", sys.stdin.buffer.read()))
+            continue
+        files = [Path(path)]
+        if files[0].is_dir():
+            files = sorted(file for file in files[0].iterdir() if file.suffix in SUFFIXES and file.is_file())
+            if not files:
+                raise InputError(Problem(f"no .yaml file in the folder {path}"))
+        for file in files:
+            text, found = document.read(file)
+            problems += found
+            if len(text) > MAX_FILE_BYTES:
+                problems.append(Problem(f"{file}: larger than {MAX_FILE_BYTES:,} bytes", help="split it into several files"))
+            elif not found:
+                texts.append((str(file), text))
+    return texts
+
+
+def _validate(value: Any) -> tuple[InventoryFile | None, list[Problem]]:
+    """The model of `value` without its wrong parts, and what is wrong with them."""
+    try:
+        return InventoryFile.model_validate(value), []
+    except ValidationError as error:
+        wrong = messages.problems(error, value, InventoryFile.model_json_schema())
+        return _pruned(copy.deepcopy(value), error), wrong
+
+
+def _pruned(value: Any, error: ValidationError) -> InventoryFile | None:
+    for _ in range(PRUNING_ROUNDS):
+        for path in _wrong_paths(value, error):
+            _remove(value, path)
+        try:
+            return InventoryFile.model_validate(value)
+        except ValidationError as left:
+            error = left
+    return None
+
+
+def _wrong_paths(value: Any, error: ValidationError) -> list[tuple[str | int, ...]]:
+    """What has to go, list items from the last to the first so that indexes stay right."""
+    paths = set()
+    for item in error.errors(include_url=False, include_context=False, include_input=False):
+        location = item["loc"][:-1] if item["loc"] and item["loc"][-1] == "[key]" else item["loc"]
+        paths.add(messages.real_path(value, location))
+    return sorted(paths, key=lambda path: [(isinstance(step, int), step) for step in path], reverse=True)
+
+
+def _remove(value: Any, path: tuple[str | int, ...]) -> None:
+    for step in path[:-1]:
+        value = value[step] if (isinstance(value, list) or step in value) else {}
+    if path and (isinstance(value, list) or path[-1] in value):
+        del value[path[-1]]
+
+
+def _attachments(loaded: Loaded) -> tuple[dict[str, str], list[Problem]]:
+    """The SAML metadata files, relative to the inventory file that names them."""
+    found, problems = {}, []
+    for name, provider in (loaded.file.identity_providers if loaded.file else {}).items():
+        metadata = getattr(provider, "metadata", None)
+        if metadata is None:
+            continue
+        place = loaded.document.place(("identity_providers", name, "metadata"))
+        path = Path(place.file).parent / metadata
+        try:
+            found[name] = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8"
+            path_steps = ("identity_providers", name, "metadata")
+            problems.append(Problem(f"the metadata file cannot be read: {reason}", place, path_steps, found=str(path)))
+    return found, problems

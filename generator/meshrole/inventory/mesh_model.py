@@ -1,0 +1,210 @@
+"""Meshes, gateways and services as they are written in an inventory."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from meshrole.inventory.types import (
+    HOST_NAME,
+    KubernetesName,
+    Name,
+    ResourceName,
+    RoleName,
+    Strict,
+    Tags,
+    Text,
+)
+
+Values = Annotated[
+    tuple[str, ...],
+    BeforeValidator(
+        lambda value: tuple(value) if isinstance(value, list) else (value,),
+        json_schema_input_type=str | list[str],
+    ),
+]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)]
+ConditionBlock = dict[str, dict[str, Values]]
+
+
+class Permission(Strict):
+    """What an identity may do: actions, each by its name, on resources, each by its ARN."""
+
+    actions: Annotated[Texts, Field(min_length=1)]
+    resources: Annotated[Texts, Field(min_length=1)]
+    conditions: ConditionBlock = {}
+
+
+class RawStatement(Strict):
+    """A statement in the words of IAM, for what `permissions` cannot say (a Deny, for example).
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
+    """
+
+    Sid: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,64}$")]
+    Effect: Literal["Allow", "Deny"]
+    Action: Annotated[Values, Field(min_length=1)]
+    Resource: Annotated[Values, Field(min_length=1)]
+    Condition: ConditionBlock = {}
+
+
+class FileCertificate(Strict):
+    """A certificate that Envoy reads from its file system: no AWS permission."""
+
+    file: Text
+
+
+class SdsCertificate(Strict):
+    """A certificate that Envoy gets from a local secret discovery service: no AWS permission."""
+
+    sds: Text
+
+
+def _certificate(value: Any) -> Any:
+    return {"arn": value} if isinstance(value, str) else value
+
+
+class AcmCertificate(Strict):
+    """A certificate or authority by its ARN; the short form is the ARN alone."""
+
+    arn: Text
+
+
+def _certificate_kind(value: Any) -> str:
+    if isinstance(value, dict):
+        return next((kind for kind in ("file", "sds") if kind in value), "arn")
+    return "arn"
+
+
+CertificateForms = str | AcmCertificate | FileCertificate | SdsCertificate
+Certificate = Annotated[
+    Annotated[AcmCertificate, Tag("arn")] | Annotated[FileCertificate, Tag("file")] | Annotated[SdsCertificate, Tag("sds")],
+    Discriminator(_certificate_kind),
+    BeforeValidator(_certificate, json_schema_input_type=CertificateForms),
+]
+
+
+class Tls(Strict):
+    """A workload's certificate, and the authorities that it trusts.
+
+    https://docs.aws.amazon.com/app-mesh/latest/userguide/tls.html
+    """
+
+    certificate: Certificate | None = None
+    trusts: list[Certificate] = []
+
+
+class Telemetry(Strict):
+    """Grants for what runs beside the application. Nothing is granted that is not asked for."""
+
+    xray: bool = False
+    metrics_namespace: Text | None = None
+
+
+class Ecs(Strict):
+    """An ECS task: a task role, and an execution role that pulls images, writes logs and reads secrets."""
+
+    platform: Literal["ecs"]
+    images: list[Text] = []
+    envoy_image: Text | None = None
+    log_group: Text | None = None
+    secrets: list[Text] = []
+
+
+class Ec2(Strict):
+    """EC2 instances: a role in an instance profile."""
+
+    platform: Literal["ec2"]
+
+
+class EksPodIdentity(Strict):
+    """A Kubernetes service account, through EKS Pod Identity: a role and its association."""
+
+    platform: Literal["eks-pod-identity"]
+    cluster: Text
+    namespace: KubernetesName
+    service_account: KubernetesName
+
+
+class EksIrsa(Strict):
+    """A Kubernetes service account, through the cluster's OIDC provider."""
+
+    platform: Literal["eks-irsa"]
+    cluster: Text
+    namespace: KubernetesName
+    service_account: KubernetesName
+
+
+RunsOn = Annotated[Ecs | Ec2 | EksPodIdentity | EksIrsa, Field(discriminator="platform")]
+
+
+class Naming(Strict):
+    """What an identity was called, and the role it takes over."""
+
+    role: RoleName | None = None
+    was: Name | None = None
+    adopt: RoleName | None = None
+
+
+class Version(Naming):
+    """One version of a service; what it does not say it has from the service."""
+
+    runs_on: RunsOn | None = None
+    virtual_node: ResourceName | None = None
+    permissions: list[Permission] = []
+
+
+class Workload(Naming):
+    """What gateways and services have in common."""
+
+    runs_on: RunsOn
+    environments: list[Name] | None = None
+    tls: Tls | None = None
+    telemetry: Telemetry = Telemetry()
+    permissions: list[Permission] = []
+    statements: list[RawStatement] = []
+    tags: Tags = {}
+
+
+class Gateway(Workload):
+    """A virtual gateway, and the services that it routes to."""
+
+    virtual_gateway: ResourceName | None = None
+    routes_to: list[Name] = []
+
+
+def _versions(value: Any) -> Any:
+    if isinstance(value, list) and all(isinstance(name, str) for name in value) and len(set(value)) == len(value):
+        return {name: {} for name in value}
+    return {key: item or {} for key, item in value.items()} if isinstance(value, dict) else value
+
+
+VersionName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
+Versions = Annotated[
+    dict[VersionName, Version],
+    BeforeValidator(_versions, json_schema_input_type=list[VersionName] | dict[VersionName, Version | None]),
+]
+
+
+class Service(Workload):
+    """A service: one virtual node and one role for each of its versions."""
+
+    versions: Versions = {}
+    calls: list[Name] = []
+    virtual_node: ResourceName | None = None
+    virtual_service: Annotated[str, Field(pattern=HOST_NAME)] | None = None
+    router: ResourceName | Literal[False] | None = None
+    routes: list[ResourceName] | None = None
+
+
+class Mesh(Strict):
+    """A mesh in each of its environments."""
+
+    engine: Literal["app-mesh", "vpc-lattice", "ecs-service-connect", "istio"]
+    environments: list[Name] | None = None
+    owner: Name | None = None
+    mesh_name: ResourceName | None = None
+    tags: Tags = {}
+    gateways: dict[Name, Gateway] = {}
+    services: dict[Name, Service] = {}
+    retired: list[Name] = []
+    was: Name | None = None

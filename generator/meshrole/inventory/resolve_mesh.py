@@ -1,0 +1,198 @@
+"""A mesh in one environment: its services, and one workload for each gateway and each version of a service."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from meshrole.inventory.grants import resolve_grants, resolve_statements
+from meshrole.inventory.mesh_model import Gateway, Mesh, Service, Version, Workload
+from meshrole.inventory.names import look_up, names_of, report_case
+from meshrole.inventory.platforms import resolve_platform
+from meshrole.inventory.scope import Scope, tag_items
+from meshrole.inventory.tls import resolve_tls
+from meshrole.inventory.values import Mesh as MeshValue
+from meshrole.inventory.values import Names, Path
+from meshrole.inventory.values import Service as ServiceValue
+from meshrole.inventory.values import Workload as WorkloadValue
+
+# Folders that every environment has beside its meshes.
+RESERVED_NAMES = ("people", "pipelines", "modules")
+
+
+def resolve_mesh(key: str, entry: Mesh, owner: str, scope: Scope, written: Mapping[str, Any]) -> MeshValue:
+    """The mesh `key` in the environment of `scope`; `owner` is the account that owns it."""
+    if key.lower() in RESERVED_NAMES:
+        scope.problem(f'a mesh cannot be called "{key}": a folder of the output has that name')
+    name = scope.at("mesh_name").fill(entry.mesh_name) if entry.mesh_name else key
+    sections = ("services", "gateways")
+    _check_names(sections, scope, written)
+    here = {section: dict(_present(getattr(entry, section), scope.at(section), written)) for section in sections}
+    services = {key: _service(key, service, scope.at("services", key), name) for key, service in here["services"].items()}
+    elsewhere = {other for other in entry.services if other not in services} if owner != scope.environment.account else set()
+    workloads = [
+        *_gateways(here["gateways"], entry, services, scope),
+        *_nodes(here["services"], entry, services, elsewhere, name, scope, written),
+    ]
+    _check_workloads(workloads, entry, scope)
+    return MeshValue(
+        key=key,
+        name=name,
+        engine=entry.engine,
+        environment=scope.environment,
+        owner=owner,
+        tags=tag_items(entry.tags),
+        workloads=tuple(workloads),
+        services=tuple(services.values()),
+        retired=tuple(entry.retired),
+        was=entry.was,
+        path=scope.path,
+    )
+
+
+def _check_names(sections: tuple[str, ...], scope: Scope, written: Mapping[str, Any]) -> None:
+    spelled: dict[str, str] = {}
+    for section in sections:
+        path = (*scope.path, section)
+        for name in names_of(written, *map(str, path)):
+            if name in spelled.values():
+                scope.at(section, name).problem(f'a service and a gateway are both called "{name}"', found=name)
+            report_case(scope.report, (*path, name), name, spelled)
+
+
+def _present(entries: Mapping[str, Any], scope: Scope, written: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The entries that this environment has; an entry that names no environments is in all of the mesh's."""
+    known = names_of(written, "environments")
+    for name, entry in entries.items():
+        chosen = entry.environments
+        if chosen is None or scope.environment.name in look_up(
+            scope.report, (*scope.path, name, "environments"), "environment", chosen, known
+        ):
+            yield name, entry
+
+
+def _service(name: str, entry: Service, scope: Scope, mesh_name: str) -> ServiceValue:
+    scope = scope.with_words(service=name)
+    names = [f"{name}-{version}" for version in entry.versions] or [name]
+    versions = list(entry.versions.items()) or [(None, None)]
+    nodes = [_node_name(own, entry, version, key, scope) for own, (key, version) in zip(names, versions, strict=True)]
+    router = name if entry.router is None else entry.router or None
+    virtual_service = scope.at("virtual_service").fill(entry.virtual_service or f"{name}.{mesh_name}.local")
+    if entry.routes and not router:
+        scope.at("routes").problem("a service without a router has no routes")
+    return ServiceValue(
+        name=name,
+        virtual_service=virtual_service,
+        router=scope.at("router").fill(router) if router else None,
+        routes=() if not router else ("*",) if entry.routes is None else scope.at("routes").fill_all(entry.routes),
+        nodes=tuple(nodes),
+        calls=tuple(entry.calls),
+        path=scope.path,
+    )
+
+
+def _node_name(name: str, entry: Service, version: Version | None, key: str | None, scope: Scope) -> str:
+    if version is not None and version.virtual_node:
+        return scope.at("versions", key or "", "virtual_node").with_words(version=key or "").fill(version.virtual_node)
+    if entry.virtual_node is None:
+        return name
+    filled = scope.at("virtual_node").with_words(**({"version": key} if key else {})).fill(entry.virtual_node)
+    return f"{filled}-{key}" if key and "{version}" not in entry.virtual_node else filled
+
+
+def _gateways(
+    entries: Mapping[str, Gateway], mesh: Mesh, services: Mapping[str, ServiceValue], scope: Scope
+) -> Iterator[WorkloadValue]:
+    for name, entry in entries.items():
+        here = scope.at("gateways", name).with_words(service=name)
+        look_up(here.report, (*here.path, "routes_to"), f'service of mesh "{scope.path[1]}"', entry.routes_to, [*mesh.services, *services])
+        aws_name = here.at("virtual_gateway").fill(entry.virtual_gateway) if entry.virtual_gateway else name
+        yield _workload(name, entry, None, None, aws_name, (), here)
+
+
+def _nodes(
+    entries: Mapping[str, Service],
+    mesh: Mesh,
+    services: Mapping[str, ServiceValue],
+    elsewhere: set[str],
+    mesh_name: str,
+    scope: Scope,
+    written: Mapping[str, Any],
+) -> Iterator[WorkloadValue]:
+    known = names_of(written, *map(str, scope.path), "services")
+    for name, entry in entries.items():
+        here = scope.at("services", name).with_words(service=name)
+        called = look_up(here.report, (*here.path, "calls"), f'service of mesh "{scope.path[1]}"', entry.calls, known)
+        backends = []
+        for index, callee in enumerate(called):
+            if callee in services:
+                backends.append(services[callee].virtual_service)
+            elif callee in elsewhere:
+                backends.append(_service(callee, mesh.services[callee], scope.at("services", callee), mesh_name).virtual_service)
+            elif callee in mesh.services:
+                here.at("calls", index).problem(f'"{callee}" is not in environment "{scope.environment.name}"', found=callee)
+        node_names = services[name].nodes
+        for (key, version), node in zip(list(entry.versions.items()) or [(None, None)], node_names, strict=True):
+            yield _workload(name, entry, key, version, node, tuple(dict.fromkeys(backends)), here)
+
+
+def _workload(
+    name: str, entry: Workload, key: str | None, version: Version | None, aws_name: str, backends: tuple[str, ...], scope: Scope
+) -> WorkloadValue:
+    is_gateway = isinstance(entry, Gateway)
+    own = scope.at("versions", key).with_words(version=key) if key else scope
+    shared = scope.with_words(version=key) if key else scope
+    tls = resolve_tls(entry.tls, shared.at("tls"))
+    grants = resolve_grants(entry.permissions, shared.at("permissions"))
+    if version is not None:
+        grants += resolve_grants(version.permissions, own.at("permissions"))
+    return WorkloadValue(
+        name=f"{name}-{key}" if key else name,
+        is_gateway=is_gateway,
+        service=None if is_gateway else name,
+        version=key,
+        aws_name=aws_name,
+        platform=resolve_platform(entry.runs_on, version.runs_on if version else None, key, shared, own),
+        certificate=tls.certificate,
+        trusts=tls.trusts,
+        xray=entry.telemetry.xray,
+        metrics_namespace=entry.telemetry.metrics_namespace,
+        grants=grants,
+        statements=resolve_statements(entry.statements, shared.at("statements")),
+        backends=backends,
+        tags=tag_items(entry.tags),
+        names=_names(entry, key, version, own),
+        path=own.path,
+    )
+
+
+def _names(entry: Workload, key: str | None, version: Version | None, scope: Scope) -> Names:
+    """A version's own names; a name given to the whole service gets the version as suffix, since each has its role."""
+
+    def name(kind: str) -> str | None:
+        own, common = getattr(version, kind, None), getattr(entry, kind)
+        text = own or common
+        if text is None:
+            return None
+        filled = scope.at(kind).fill(text) if kind != "was" else text
+        needs_suffix = key and not own and "{version}" not in text
+        return f"{filled}-{key}" if needs_suffix else filled
+
+    return Names(role=name("role"), was=name("was"), adopt=name("adopt"))
+
+
+def _check_workloads(workloads: list[WorkloadValue], mesh: Mesh, scope: Scope) -> None:
+    """No two workloads with one name, ours or AWS's; nothing both retired and present."""
+    seen: dict[tuple[str, str], Path] = {}
+    for workload in workloads:
+        kind = "virtual gateway" if workload.is_gateway else "virtual node"
+        for key, what in (("name", "workload"), ("aws_name", kind)):
+            name = getattr(workload, key)
+            spelled = name.lower() if key == "name" else name
+            first = seen.setdefault((what, spelled), workload.path)
+            if first != workload.path:
+                scope.at(*workload.path[len(scope.path) :]).problem(
+                    f'two workloads are the {what} "{name}"', found=name, help=f"the other is {' > '.join(map(str, first))}"
+                )
+    names = {workload.name for workload in workloads}
+    for index, name in enumerate(mesh.retired):
+        if name in names:
+            scope.at("retired", index).problem(f'"{name}" is retired and still in the mesh', found=name)

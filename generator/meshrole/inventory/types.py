@@ -1,0 +1,70 @@
+"""The words an inventory is made of: texts with a shape, and what to say when the shape is wrong."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+NAME = r"^[A-Za-z][A-Za-z0-9_-]{0,62}$"
+ACCOUNT_ID = r"^[0-9]{12}$"
+ORGANIZATION_ID = r"^o-[a-z0-9]{10,32}$"
+# Role paths: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+ROLE_PATH = r"^/([!-~]+/)?$"
+REGION = r"^[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}$"
+# Mesh names: https://docs.aws.amazon.com/app-mesh/latest/APIReference/API_CreateMesh.html
+RESOURCE_NAME = r"^[A-Za-z0-9_.{}-]{1,255}$"
+HOST_NAME = r"^[A-Za-z0-9_.{}-]{1,255}$"
+# Role names: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+ROLE_NAME = r"^[A-Za-z0-9_+=,.@{}-]{1,128}$"
+KUBERNETES_NAME = r"^[a-z0-9{]([a-z0-9.{}_-]{0,251}[a-z0-9}])?$"
+REPOSITORY = r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$"
+GITLAB_PROJECT = r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+$"
+NUMERIC_ID = r"^[0-9]+$"
+PERMISSION_SET = r"^[A-Za-z0-9_+=,.@-]{1,32}$"
+HTTPS_URL = r"^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$"
+HOST = r"^[A-Za-z0-9.-]+(/[A-Za-z0-9._~/-]+)?$"
+OIDC_ISSUER = r"^(https://)?[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]+)?$"
+# Tag keys and values: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+TAG_KEY = r"^[\w .:/=+\-@]+$"
+TAG_VALUE = r"^[\w .:/=+\-@]*$"
+GIT_REF = r"^[^\s*?:\[\\^~]+$"
+
+# What each shape is called, and an example of it.
+SHAPES: dict[str, tuple[str, str]] = {
+    NAME: ("a name: a letter, then letters, digits, - or _, at most 63", "checkout-api"),
+    ACCOUNT_ID: ("an AWS account id: 12 digits in quotes", '"111122223333"'),
+    ORGANIZATION_ID: ("an AWS Organizations id", "o-a1b2c3d4e5"),
+    ROLE_PATH: ("an IAM path: it begins and ends with /", "/mesh/"),
+    REGION: ("an AWS region", "eu-west-1"),
+    RESOURCE_NAME: ("an AWS resource name: letters, digits, . - or _, at most 255", "checkout-blue"),
+    ROLE_NAME: ("an IAM role name: letters, digits and +=,.@_-", "acme-checkout"),
+    KUBERNETES_NAME: ("a Kubernetes name: lower-case letters, digits, . and -", "checkout"),
+    REPOSITORY: ("a repository as owner/name", "acme/infra"),
+    GITLAB_PROJECT: ("a GitLab project as group/project", "acme/infra"),
+    NUMERIC_ID: ("a numeric id in quotes", '"123456"'),
+    PERMISSION_SET: ("the name of a permission set, at most 32 characters", "MeshReaders"),
+    HTTPS_URL: ("an https:// address", "https://acme.okta.com"),
+    HOST: ("a host name, with a path where the issuer has one", "gitlab.com"),
+    OIDC_ISSUER: ("an OIDC issuer", "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE"),
+    TAG_KEY: ("a tag key: letters, digits, spaces and _.:/=+-@, at most 128", "cost-center"),
+    TAG_VALUE: ("a tag value: letters, digits, spaces and _.:/=+-@, at most 256", "platform"),
+    GIT_REF: ("one branch or tag, without wildcards", "main"),
+}
+
+Name = Annotated[str, Field(pattern=NAME)]
+AccountId = Annotated[str, Field(pattern=ACCOUNT_ID)]
+Region = Annotated[str, Field(pattern=REGION)]
+RoleName = Annotated[str, Field(pattern=ROLE_NAME)]
+ResourceName = Annotated[str, Field(pattern=RESOURCE_NAME)]
+KubernetesName = Annotated[str, Field(pattern=KUBERNETES_NAME)]
+NumericId = Annotated[str, Field(pattern=NUMERIC_ID)]
+GitRef = Annotated[str, Field(pattern=GIT_REF)]
+Text = Annotated[str, Field(min_length=1)]
+Tags = dict[
+    Annotated[str, Field(pattern=TAG_KEY, max_length=128)], Annotated[str, Field(pattern=TAG_VALUE, max_length=256)]
+]
+
+
+class Strict(BaseModel):
+    """Frozen, nothing converted, no unknown key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

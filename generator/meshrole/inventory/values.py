@@ -1,0 +1,219 @@
+"""The resolved inventory: every name looked up, every placeholder filled in, one value per environment. All frozen.
+
+`path` is where the thing stands in the inventory, so that whoever finds it wrong later can say where.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from meshrole.iam.policy import Conditions, Statement
+from meshrole.inventory.model import Cluster, Quotas
+
+Path = tuple[str | int, ...]
+TagItems = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A permissions boundary: `arn` of an existing policy, and the `statements` it is known to have (or is made of)."""
+
+    arn: str | None
+    statements: tuple[Statement, ...]
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One Terraform root: an account, a region and what holds for all its roles."""
+
+    name: str
+    account_name: str
+    account: str
+    region: str
+    partition: str
+    organization: str
+    role_path: str
+    tags: TagItems
+    boundary: Boundary | None
+    clusters: Mapping[str, Cluster]
+    position: int
+    quotas: Quotas
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Actions on resources under conditions, checked against AWS's reference."""
+
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: Conditions
+
+
+@dataclass(frozen=True, slots=True)
+class EcsTask:
+    """`images` and `secrets` are ARNs; `envoy_image` is a repository ARN or None where none is known."""
+
+    images: tuple[str, ...]
+    envoy_image: str | None
+    log_group: str | None
+    secrets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ec2Instance:
+    """Instances with an instance profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class PodIdentity:
+    """A service account of an EKS cluster, through Pod Identity."""
+
+    cluster: str
+    namespace: str
+    service_account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Irsa:
+    """A service account of an EKS cluster whose OIDC issuer is `issuer` (without https://)."""
+
+    cluster: str
+    issuer: str
+    namespace: str
+    service_account: str
+
+
+Platform = EcsTask | Ec2Instance | PodIdentity | Irsa
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What was given for an identity's names: `role` and `adopt` are AWS's, `was` is ours."""
+
+    role: str | None
+    was: str | None
+    adopt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """One Envoy: a virtual node (of a service, maybe of a version of it) or a virtual gateway.
+
+    `name` is ours and unique in the mesh; `aws_name` is the virtual node's or gateway's; `certificate` and `trusts` are
+    ARNs in ACM and ACM PCA; `backends` are names of virtual services.
+    """
+
+    name: str
+    is_gateway: bool
+    service: str | None
+    version: str | None
+    aws_name: str
+    platform: Platform
+    certificate: str | None
+    trusts: tuple[str, ...]
+    xray: bool
+    metrics_namespace: str | None
+    grants: tuple[Grant, ...]
+    statements: tuple[Statement, ...]
+    backends: tuple[str, ...]
+    tags: TagItems
+    names: Names
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A virtual service with its router (None where it has none), its routes ("*" is all) and its virtual nodes."""
+
+    name: str
+    virtual_service: str
+    router: str | None
+    routes: tuple[str, ...]
+    nodes: tuple[str, ...]
+    calls: tuple[str, ...]
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Mesh:
+    """A mesh in one environment. `owner` is the account in the ARNs of everything in it."""
+
+    key: str
+    name: str
+    engine: str
+    environment: Environment
+    owner: str
+    tags: TagItems
+    workloads: tuple[Workload, ...]
+    services: tuple[Service, ...]
+    retired: tuple[str, ...]
+    was: str | None
+    path: Path
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether another account than the environment's owns the mesh."""
+        return self.owner != self.environment.account
+
+    def service(self, name: str) -> Service | None:
+        """The service of that name, if this environment has it."""
+        return next((service for service in self.services if service.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An identity provider. `key` is its name in the inventory; the other fields are empty where its type has none."""
+
+    key: str
+    type: str
+    is_created: bool
+    name: str
+    url: str
+    audience: str
+    region: str
+    metadata: str
+    session_tags: tuple[str, ...]
+    source_identity: bool
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A level of access to a mesh: to the named services of it, or to all of it where `services` is None."""
+
+    level: str
+    mesh: Mesh
+    services: tuple[Service, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Federated:
+    """A group of people or a pipeline in one environment; `subjects` are the values of the token's `sub`."""
+
+    name: str
+    is_pipeline: bool
+    environment: Environment
+    provider: Provider
+    access: tuple[Access, ...]
+    grants: tuple[Grant, ...]
+    statements: tuple[Statement, ...]
+    permission_set: str | None
+    subjects: tuple[str, ...]
+    claims: tuple[tuple[str, tuple[str, ...]], ...]
+    session_tags: tuple[tuple[str, tuple[str, ...]], ...]
+    max_session_hours: int
+    tags: TagItems
+    names: Names
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Everything, in the order in which it is written."""
+
+    organization: str
+    environments: tuple[Environment, ...]
+    meshes: tuple[Mesh, ...]
+    federated: tuple[Federated, ...]
+    retired_people: tuple[str, ...]
+    retired_pipelines: tuple[str, ...]
