@@ -1,0 +1,8 @@
+"""Engines: what each kind of mesh needs. One file and one line here for each."""
+
+from meshrole.blueprint.engines import app_mesh
+from meshrole.blueprint.engines.base import Engine
+
+ENGINES: dict[str, Engine] = {
+    "app-mesh": app_mesh,
+}

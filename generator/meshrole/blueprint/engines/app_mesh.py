@@ -1,0 +1,155 @@
+"""AWS App Mesh: Envoy's grant on its own node, certificates, and the levels of access to a mesh.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappmesh.html
+"""
+
+from collections.abc import Iterator, Sequence
+
+from meshrole.blueprint.engines.app_mesh_levels import LEVELS, ROWS, Row
+from meshrole.blueprint.engines.base import Count
+from meshrole.iam.policy import Statement, conditions, sid
+from meshrole.inventory.values import Access, Mesh, Service, Workload
+
+# https://docs.aws.amazon.com/general/latest/gr/appmesh.html
+MAX_BACKENDS = 50
+MAX_WEIGHTED_TARGETS = 10
+DEFAULTS = {
+    "meshes": 15,
+    "virtual_nodes_per_mesh": 200,
+    "virtual_routers_per_mesh": 200,
+    "virtual_services_per_mesh": 200,
+    "virtual_gateways_per_mesh": 3,
+    "routes_per_router": 50,
+}
+
+
+def arn(mesh: Mesh, *steps: str) -> str:
+    """`arn:PARTITION:appmesh:REGION:OWNER:mesh/NAME[/kind/name…]`; in a shared mesh the account is the mesh owner's."""
+    environment = mesh.environment
+    resource = "/".join(("mesh", mesh.name, *steps))
+    return f"arn:{environment.partition}:appmesh:{environment.region}:{mesh.owner}:{resource}"
+
+
+def workload_arn(workload: Workload, mesh: Mesh) -> str:
+    """The ARN of a workload's virtual node or virtual gateway."""
+    return arn(mesh, "virtualGateway" if workload.is_gateway else "virtualNode", workload.aws_name)
+
+
+def workload_statements(workload: Workload, mesh: Mesh) -> Iterator[Statement]:
+    """Envoy streams the configuration of its own node and no other, and gets its certificate and the trusted CAs' from ACM.
+
+    https://docs.aws.amazon.com/app-mesh/latest/userguide/proxy-authorization.html
+    https://docs.aws.amazon.com/app-mesh/latest/userguide/tls.html
+    """
+    own = workload_arn(workload, mesh)
+    yield Statement(sid="Envoy", actions=("appmesh:StreamAggregatedResources",), resources=(own,))
+    if workload.certificate:
+        yield Statement(sid="Certificate", actions=("acm:ExportCertificate",), resources=(workload.certificate,))
+    if workload.trusts:
+        yield Statement(
+            sid="TrustedAuthorities", actions=("acm-pca:GetCertificateAuthorityCertificate",), resources=workload.trusts
+        )
+
+
+def access_statements(access: Access) -> Iterator[Statement]:
+    """The statements of a level and of every level below it, on the resources that the inventory names."""
+    reached = LEVELS[: LEVELS.index(access.level) + 1]
+    for row in ROWS:
+        resources = tuple(dict.fromkeys(_resources(row, access)))
+        if row.level in reached and resources:
+            yield Statement(
+                sid=sid(access.mesh.key, row.sid), actions=row.actions, resources=resources, conditions=conditions(row.conditions)
+            )
+
+
+def _resources(row: Row, access: Access) -> Iterator[str]:
+    for kind in row.resources:
+        yield from _targets(kind, access)
+
+
+def _targets(kind: str, access: Access) -> Sequence[str]:
+    """The ARNs of one kind that a level of access is about."""
+    mesh, chosen = access.mesh, access.services
+    services = mesh.services if chosen is None else chosen
+    if kind in ("*", "mesh", "serviceLinkedRole", "certificate", "authority"):
+        return _fixed_targets(kind, access)
+    if kind == "namedRoute":
+        return [arn(mesh, *route) for service in services for route in _routes(service)]
+    if kind == "namedNode":
+        return [arn(mesh, "virtualNode", node) for service in services for node in service.nodes]
+    if chosen is None:
+        return [arn(mesh, *ALL_OF[kind])]
+    if kind == "backend":
+        called = [callee for service in services for name in service.calls if (callee := mesh.service(name))]
+        return [arn(mesh, "virtualService", service.virtual_service) for service in called]
+    return [arn(mesh, *steps) for service in services for steps in _of_service(kind, service)]
+
+
+ALL_OF = {
+    "virtualNode": ("virtualNode", "*"),
+    "virtualService": ("virtualService", "*"),
+    "backend": ("virtualService", "*"),
+    "virtualRouter": ("virtualRouter", "*"),
+    "route": ("virtualRouter", "*", "route", "*"),
+    "virtualGateway": ("virtualGateway", "*"),
+    "gatewayRoute": ("virtualGateway", "*", "gatewayRoute", "*"),
+}
+
+
+def _fixed_targets(kind: str, access: Access) -> Sequence[str]:
+    mesh, environment = access.mesh, access.mesh.environment
+    if kind == "*":
+        return ["*"]
+    if kind == "mesh":
+        return [arn(mesh)]
+    if kind == "serviceLinkedRole":
+        role = "role/aws-service-role/appmesh.amazonaws.com/AWSServiceRoleForAppMesh"
+        return [f"arn:{environment.partition}:iam::{environment.account}:{role}"]
+    names = None if access.services is None else {service.name for service in access.services}
+    workloads = [workload for workload in mesh.workloads if names is None or workload.service in names]
+    if kind == "certificate":
+        return [workload.certificate for workload in workloads if workload.certificate]
+    return [authority for workload in workloads for authority in workload.trusts]
+
+
+def _of_service(kind: str, service: Service) -> Iterator[tuple[str, ...]]:
+    """The names of one kind that a service has; gateways are of the whole mesh, so a service has none."""
+    match kind:
+        case "virtualNode":
+            yield from (("virtualNode", node) for node in service.nodes)
+        case "virtualService":
+            yield ("virtualService", service.virtual_service)
+        case "virtualRouter" if service.router:
+            yield ("virtualRouter", service.router)
+        case "route":
+            yield from _routes(service)
+
+
+def _routes(service: Service) -> Iterator[tuple[str, ...]]:
+    if service.router:
+        yield from (("virtualRouter", service.router, "route", route) for route in service.routes)
+
+
+def mesh_counts(meshes: Sequence[Mesh]) -> Iterator[Count]:
+    """App Mesh's quotas (https://docs.aws.amazon.com/general/latest/gr/appmesh.html); the fixed ones have no `quota`."""
+    owned = {mesh.name: mesh for mesh in meshes if not mesh.is_shared}
+    if owned:
+        yield _count("meshes", len(owned), next(iter(owned.values())), "meshes", ("meshes",))
+    for mesh in meshes:
+        gateways = sum(workload.is_gateway for workload in mesh.workloads)
+        routers = {service.router for service in mesh.services if service.router}
+        where = f"in mesh {mesh.key}"
+        yield _count(f"virtual nodes {where}", len(mesh.workloads) - gateways, mesh, "virtual_nodes_per_mesh", mesh.path)
+        yield _count(f"virtual gateways {where}", gateways, mesh, "virtual_gateways_per_mesh", mesh.path)
+        yield _count(f"virtual services {where}", len(mesh.services), mesh, "virtual_services_per_mesh", mesh.path)
+        yield _count(f"virtual routers {where}", len(routers), mesh, "virtual_routers_per_mesh", mesh.path)
+        for service in mesh.services:
+            named = f"of service {service.name}"
+            yield Count(f"backends {named}", len(set(service.calls)), MAX_BACKENDS, None, service.path)
+            yield Count(f"weighted targets {named}", len(service.nodes), MAX_WEIGHTED_TARGETS, None, service.path)
+            yield _count(f"routes {named}", len(service.routes), mesh, "routes_per_router", service.path)
+
+
+def _count(what: str, count: int, mesh: Mesh, quota: str, path: tuple[str | int, ...]) -> Count:
+    raised = getattr(mesh.environment.quotas, quota)
+    return Count(what, count, raised or DEFAULTS[quota], quota, path)

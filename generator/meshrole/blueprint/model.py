@@ -1,0 +1,81 @@
+"""The blueprint: what must exist in AWS, as frozen values, with no Terraform in it."""
+
+from dataclasses import dataclass
+
+from meshrole.iam.policy import Document
+from meshrole.inventory.values import Environment, Path, PodIdentity, Provider, TagItems
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedPolicy:
+    """A customer managed policy; `label` is unique in its module."""
+
+    label: str
+    name: str
+    path: str
+    arn: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role with one trust policy; its permissions are one inline `policy`, or managed `parts` where that is too long."""
+
+    label: str
+    name: str
+    path: str
+    arn: str
+    description: str
+    trust: Document
+    policy: Document
+    parts: tuple[ManagedPolicy, ...]
+    boundary: str | None
+    max_session_hours: int
+    tags: TagItems
+    adopt: str | None
+    source: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One workload, group of people or pipeline: its role, the roles that help it, and what ties them to a platform."""
+
+    label: str
+    title: str
+    roles: tuple[Role, ...]
+    has_instance_profile: bool
+    association: PodIdentity | None
+    depends_on: Provider | None
+    was: str | None
+
+    @property
+    def role(self) -> Role:
+        """The identity's own role; the others are its helpers'."""
+        return self.roles[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A generated Terraform module: the identities of one mesh, of people or of pipelines, in one environment."""
+
+    name: str
+    identities: tuple[Identity, ...]
+    boundary: ManagedPolicy | None
+    providers: tuple[Provider, ...]
+    retired: tuple[str, ...]
+    was: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """An environment: one Terraform root, one state."""
+
+    environment: Environment
+    modules: tuple[Module, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """Every root, in the order of the inventory's environments."""
+
+    roots: tuple[Root, ...]
