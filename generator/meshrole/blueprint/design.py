@@ -45,7 +45,11 @@ def _mesh_module(mesh: Mesh) -> Module:
 
 
 def _federated_module(
-    name: str, environment: Environment, here: Sequence[Federated], everywhere: Sequence[Federated], retired: tuple[str, ...]
+    name: str,
+    environment: Environment,
+    here: Sequence[Federated],
+    everywhere: Sequence[Federated],
+    retired: tuple[str, ...],
 ) -> Module:
     boundary = _boundary(environment, name)
     providers = tuple(_providers_made_in(environment, everywhere))
@@ -97,9 +101,16 @@ def _workload(workload: Workload, mesh: Mesh, boundary: ManagedPolicy | None) ->
     kind = "virtual gateway" if workload.is_gateway else "virtual node"
     title = f"{kind} {workload.aws_name} of mesh {mesh.name}, on {needs.platform}"
     policy = statements.document(
-        [*engine.workload_statements(workload, mesh), *_beside(workload), *statements.application(workload.grants), *workload.statements]
+        [
+            *engine.workload_statements(workload, mesh),
+            *_beside(workload),
+            *statements.application(workload.grants),
+            *workload.statements,
+        ]
     )
-    tags = _tags(mesh.tags, workload.tags, mesh=mesh.key, workload=workload.service or workload.name, version=workload.version)
+    tags = _tags(
+        mesh.tags, workload.tags, mesh=mesh.key, workload=workload.service or workload.name, version=workload.version
+    )
     common = _Common(environment, boundary, tags, workload.path)
     own = _role(workload.name, name, title, needs.trust, policy, common, workload.names.adopt)
     helpers = [_helper(helper, workload.name, name, title, common) for helper in needs.helpers]
@@ -167,7 +178,13 @@ class _Common:
 
 
 def _role(
-    label: str, name: str, title: str, trust_policy: Document, policy: Document, common: _Common, adopt: str | None = None
+    label: str,
+    name: str,
+    title: str,
+    trust_policy: Document,
+    policy: Document,
+    common: _Common,
+    adopt: str | None = None,
 ) -> Role:
     environment = common.environment
     inline, parts = fitted(label, name, policy, environment, common.source)

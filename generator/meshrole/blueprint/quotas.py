@@ -62,7 +62,9 @@ def _role(role: Role, root: Root) -> Iterator[Problem]:
             yield _limit(f"the {what} of role {role.name}", count, limit, unit, role.source)
 
 
-def _limit(what: str, count: int, limit: int, unit: str, path: tuple[str | int, ...], fills: str | None = None) -> Problem:
+def _limit(
+    what: str, count: int, limit: int, unit: str, path: tuple[str | int, ...], fills: str | None = None
+) -> Problem:
     return Problem(f"{what} has {count:,} {unit}, AWS allows {limit:,}", path=path, found=fills)
 
 
@@ -143,7 +145,9 @@ def _meshes(inventory: Inventory) -> Iterator[Problem]:
                 yield Problem(
                     f"{item.count:,} {item.what} in account {account}, {region}: AWS allows {item.limit:,}",
                     path=item.path,
-                    help=f"raise accounts.{name}.quotas.{item.quota} once AWS has raised it" if item.quota else "AWS does not raise this one",
+                    help=f"raise accounts.{name}.quotas.{item.quota} once AWS has raised it"
+                    if item.quota
+                    else "AWS does not raise this one",
                 )
 
 

@@ -72,7 +72,11 @@ def _mesh(mesh: Mesh, identities: Identities) -> dict[str, Any]:
             for node in nodes
         ],
         "virtual_gateways": [
-            {"name": item.aws_name, "arn": arn(mesh, "virtualGateway", item.aws_name), "role": _role(mesh, item, identities)}
+            {
+                "name": item.aws_name,
+                "arn": arn(mesh, "virtualGateway", item.aws_name),
+                "role": _role(mesh, item, identities),
+            }
             for item in gateways
         ],
         "virtual_services": [service.virtual_service for service in mesh.services],

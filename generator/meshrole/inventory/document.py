@@ -140,7 +140,9 @@ def _duplicates(pairs: list[tuple[str, yaml.Node, yaml.Node, bool]]) -> Iterator
         if merged:
             continue
         if key in first:
-            yield Problem(f'the key "{key}" is given twice', _place(key_node), help=f"first given at {_place(first[key])}")
+            yield Problem(
+                f'the key "{key}" is given twice', _place(key_node), help=f"first given at {_place(first[key])}"
+            )
         first.setdefault(key, key_node)
 
 

@@ -106,8 +106,14 @@ def _expanded(name: str, scope: Scope, may_be_wide: bool) -> list[Action]:
     if not names:
         scope.problem("no action of AWS matches this wildcard", found=name)
     elif not may_be_wide:
-        some = ", ".join(names[:SHOWN_ACTIONS]) + (f" and {len(names) - SHOWN_ACTIONS} more" if len(names) > SHOWN_ACTIONS else "")
-        scope.problem("a permission names each action; a wildcard grows when AWS adds actions", found=name, help=f"it means {some}")
+        some = ", ".join(names[:SHOWN_ACTIONS]) + (
+            f" and {len(names) - SHOWN_ACTIONS} more" if len(names) > SHOWN_ACTIONS else ""
+        )
+        scope.problem(
+            "a permission names each action; a wildcard grows when AWS adds actions",
+            found=name,
+            help=f"it means {some}",
+        )
     return [action for action in map(reference.find, names) if action] if name != "*" else []
 
 
@@ -147,14 +153,17 @@ def _pairs(known: Sequence[Action], resources: Sequence[str], words: Words, scop
         if resource == "*" and typed:
             formats = reference.arn_formats(typed[0])
             here.problem(
-                f'"*" is every resource; {typed[0].name} acts on resources that have names', found="*", help=f"name it: {formats[0]}"
+                f'"*" is every resource; {typed[0].name} acts on resources that have names',
+                found="*",
+                help=f"name it: {formats[0]}",
             )
         elif resource != "*" and known and not any(reference.acts_on(action, resource) for action in known):
             here.problem("no action of this permission acts on this resource", found=resource, allowed=_formats(typed))
     for action in without_type:
         if "*" not in resources:
             scope.at(words.resources).problem(
-                f'{action.name} has no resource type: AWS grants it on "*" only', help='put it in a permission of its own with resources: ["*"]'
+                f'{action.name} has no resource type: AWS grants it on "*" only',
+                help='put it in a permission of its own with resources: ["*"]',
             )
     concrete = [resource for resource in resources if resource != "*"]
     for action in typed:

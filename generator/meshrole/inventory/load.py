@@ -87,7 +87,9 @@ def _texts(paths: Sequence[str], problems: list[Problem]) -> list[tuple[str, byt
             text, found = document.read(file)
             problems += found
             if len(text) > MAX_FILE_BYTES:
-                problems.append(Problem(f"{file}: larger than {MAX_FILE_BYTES:,} bytes", help="split it into several files"))
+                problems.append(
+                    Problem(f"{file}: larger than {MAX_FILE_BYTES:,} bytes", help="split it into several files")
+                )
             elif not found:
                 texts.append((str(file), text))
     return texts

@@ -36,7 +36,9 @@ def resolve(loaded: Loaded) -> Resolved:
     inventory = _inventory(loaded, loaded.file, found.append)
     located = [loaded.located(problem) for problem in dict.fromkeys(found)]
     problems = sorted(dict.fromkeys([*loaded.problems, *located]), key=_position)
-    return Resolved(inventory, tuple(problems), tuple(loaded.located(item) for item in warnings(loaded.file, inventory)))
+    return Resolved(
+        inventory, tuple(problems), tuple(loaded.located(item) for item in warnings(loaded.file, inventory))
+    )
 
 
 def _position(problem: Problem) -> tuple[str, int, int]:
@@ -49,7 +51,8 @@ def _inventory(loaded: Loaded, file: InventoryFile, report: Report) -> Inventory
     words = {f"accounts.{name}": account.id for name, account in file.accounts.items()}
     scopes = dict(_environments(file, written, words, report))
     providers = {
-        key: resolve_provider(key, provider, loaded.attachments.get(key), report) for key, provider in file.identity_providers.items()
+        key: resolve_provider(key, provider, loaded.attachments.get(key), report)
+        for key, provider in file.identity_providers.items()
     }
     meshes = list(_meshes(file, written, scopes, report))
     federated: list[Federated] = []
@@ -73,7 +76,9 @@ def _environments(
     for name, entry in file.environments.items():
         path = ("environments", name)
         if name.lower() in RESERVED_ENVIRONMENTS:
-            report(Problem(f'an environment cannot be called "{name}": a folder of the output has that name', path=path))
+            report(
+                Problem(f'an environment cannot be called "{name}": a folder of the output has that name', path=path)
+            )
         report_case(report, path, name, spelled)
         account = file.accounts.get(entry.account)
         if account is None:
@@ -137,7 +142,9 @@ def _meshes(
             message = f'the engine "{entry.engine}" is not available in this version'
             report(Problem(message, path=(*path, "engine"), found=entry.engine, allowed=("app-mesh",)))
             continue
-        look_up(report, (*path, "environments"), "environment", entry.environments or (), names_of(written, "environments"))
+        look_up(
+            report, (*path, "environments"), "environment", entry.environments or (), names_of(written, "environments")
+        )
         owner = file.accounts.get(entry.owner) if entry.owner else None
         if entry.owner and entry.owner not in names_of(written, "accounts"):
             report_unknown(report, (*path, "owner"), "account", entry.owner, names_of(written, "accounts"))

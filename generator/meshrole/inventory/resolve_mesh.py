@@ -26,8 +26,12 @@ def resolve_mesh(key: str, entry: Mesh, owner: str, scope: Scope, written: Mappi
     sections = ("services", "gateways")
     _check_names(sections, scope, written)
     here = {section: dict(_present(getattr(entry, section), scope.at(section), written)) for section in sections}
-    services = {key: _service(key, service, scope.at("services", key), name) for key, service in here["services"].items()}
-    elsewhere = {other for other in entry.services if other not in services} if owner != scope.environment.account else set()
+    services = {
+        key: _service(key, service, scope.at("services", key), name) for key, service in here["services"].items()
+    }
+    elsewhere = (
+        {other for other in entry.services if other not in services} if owner != scope.environment.account else set()
+    )
     workloads = [
         *_gateways(here["gateways"], entry, services, scope),
         *_nodes(here["services"], entry, services, elsewhere, name, scope, written),
@@ -103,7 +107,13 @@ def _gateways(
 ) -> Iterator[WorkloadValue]:
     for name, entry in entries.items():
         here = scope.at("gateways", name).with_words(service=name)
-        look_up(here.report, (*here.path, "routes_to"), f'service of mesh "{scope.path[1]}"', entry.routes_to, [*mesh.services, *services])
+        look_up(
+            here.report,
+            (*here.path, "routes_to"),
+            f'service of mesh "{scope.path[1]}"',
+            entry.routes_to,
+            [*mesh.services, *services],
+        )
         aws_name = here.at("virtual_gateway").fill(entry.virtual_gateway) if entry.virtual_gateway else name
         yield _workload(name, entry, None, None, aws_name, (), here)
 
@@ -126,16 +136,26 @@ def _nodes(
             if callee in services:
                 backends.append(services[callee].virtual_service)
             elif callee in elsewhere:
-                backends.append(_service(callee, mesh.services[callee], scope.at("services", callee), mesh_name).virtual_service)
+                backends.append(
+                    _service(callee, mesh.services[callee], scope.at("services", callee), mesh_name).virtual_service
+                )
             elif callee in mesh.services:
-                here.at("calls", index).problem(f'"{callee}" is not in environment "{scope.environment.name}"', found=callee)
+                here.at("calls", index).problem(
+                    f'"{callee}" is not in environment "{scope.environment.name}"', found=callee
+                )
         node_names = services[name].nodes
         for (key, version), node in zip(list(entry.versions.items()) or [(None, None)], node_names, strict=True):
             yield _workload(name, entry, key, version, node, tuple(dict.fromkeys(backends)), here)
 
 
 def _workload(
-    name: str, entry: Workload, key: str | None, version: Version | None, aws_name: str, backends: tuple[str, ...], scope: Scope
+    name: str,
+    entry: Workload,
+    key: str | None,
+    version: Version | None,
+    aws_name: str,
+    backends: tuple[str, ...],
+    scope: Scope,
 ) -> WorkloadValue:
     is_gateway = isinstance(entry, Gateway)
     own = scope.at("versions", key).with_words(version=key) if key else scope
@@ -190,7 +210,9 @@ def _check_workloads(workloads: list[WorkloadValue], mesh: Mesh, scope: Scope) -
             first = seen.setdefault((what, spelled), workload.path)
             if first != workload.path:
                 scope.at(*workload.path[len(scope.path) :]).problem(
-                    f'two workloads are the {what} "{name}"', found=name, help=f"the other is {' > '.join(map(str, first))}"
+                    f'two workloads are the {what} "{name}"',
+                    found=name,
+                    help=f"the other is {' > '.join(map(str, first))}",
                 )
     names = {workload.name for workload in workloads}
     for index, name in enumerate(mesh.retired):

@@ -6,7 +6,16 @@ from typing import Any
 from meshrole.errors import Problem
 from meshrole.inventory.grants import resolve_grants, resolve_statements
 from meshrole.inventory.names import look_up, names_of, report_unknown
-from meshrole.inventory.people_model import Federated, GitHubActions, GitLab, IdentityCenter, Oidc, Person, Pipeline, Saml
+from meshrole.inventory.people_model import (
+    Federated,
+    GitHubActions,
+    GitLab,
+    IdentityCenter,
+    Oidc,
+    Person,
+    Pipeline,
+    Saml,
+)
 from meshrole.inventory.people_model import Provider as ProviderEntry
 from meshrole.inventory.scope import Report, Scope, tag_items
 from meshrole.inventory.subjects import resolve_subjects
@@ -91,7 +100,13 @@ def _check_reach(
     """`access` says which meshes, `services` are of these meshes, and there is something to do at all."""
     look_up(report, (*path, "meshes"), "mesh", entry.meshes, names_of(written, "meshes"))
     if entry.access is None and (entry.meshes or entry.services):
-        report(Problem("`meshes` and `services` need an `access` level", path=path, allowed=("observe", "route", "operate", "own")))
+        report(
+            Problem(
+                "`meshes` and `services` need an `access` level",
+                path=path,
+                allowed=("observe", "route", "operate", "own"),
+            )
+        )
     if entry.access is not None and not entry.meshes:
         report(Problem("`access` needs the `meshes` that it is to", path=(*path, "access"), found=entry.access))
     if entry.access is None and not entry.permissions and not entry.statements and not entry.meshes:
@@ -112,7 +127,9 @@ def _environments(
 ) -> list[Scope]:
     """Those named, or all where one of its meshes is."""
     if entry.environments is not None:
-        names = look_up(report, (*path, "environments"), "environment", entry.environments, names_of(written, "environments"))
+        names = look_up(
+            report, (*path, "environments"), "environment", entry.environments, names_of(written, "environments")
+        )
     else:
         reached = {mesh.environment.name for mesh in meshes if mesh.key in entry.meshes}
         names = [name for name in scopes if name in reached or not entry.meshes]

@@ -10,7 +10,11 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of inventory format version 1."""
     made = InventoryFile.model_json_schema(mode="validation")
-    return {"$schema": DIALECT, "title": "meshrole inventory", **{key: _closed(value) for key, value in made.items() if key != "title"}}
+    return {
+        "$schema": DIALECT,
+        "title": "meshrole inventory",
+        **{key: _closed(value) for key, value in made.items() if key != "title"},
+    }
 
 
 def _closed(node: Any) -> Any:

@@ -33,7 +33,9 @@ def _person(entry: Person, provider: Provider, scope: Scope) -> Identity:
     if provider.type == "identity-center" and entry.permission_set is None:
         scope.problem("through IAM Identity Center a person needs its `permission_set`")
     if provider.type == "oidc" and not entry.subjects and not entry.claims:
-        scope.problem("through OIDC a person needs `subjects` or `claims`: without them every account of the issuer gets the role")
+        scope.problem(
+            "through OIDC a person needs `subjects` or `claims`: without them every account of the issuer gets the role"
+        )
     wanted = {"permission_set": "identity-center", "subjects": "oidc", "claims": "oidc"}
     for key, kind in wanted.items():
         if getattr(entry, key) and provider.type != kind:
@@ -50,7 +52,9 @@ def _person(entry: Person, provider: Provider, scope: Scope) -> Identity:
                 help=f"list it under identity_providers.{provider.key}.session_tags",
             )
     claims = tuple(sorted((f"{provider.url}:{key}", tuple(values)) for key, values in entry.claims.items()))
-    return Identity(tuple(entry.subjects), claims, tuple(sorted((key, tuple(values)) for key, values in entry.session_tags.items())))
+    return Identity(
+        tuple(entry.subjects), claims, tuple(sorted((key, tuple(values)) for key, values in entry.session_tags.items()))
+    )
 
 
 def _github(entry: Pipeline, provider: Provider, scope: Scope) -> Identity:
@@ -65,7 +69,9 @@ def _github(entry: Pipeline, provider: Provider, scope: Scope) -> Identity:
         return Identity((), (), ())
     has_ids = entry.repository_id is not None and entry.owner_id is not None
     if (entry.repository_id is None) != (entry.owner_id is None):
-        scope.problem("`repository_id` and `owner_id` come together", help=f"gh api repos/{entry.repository} -q '.id, .owner.id'")
+        scope.problem(
+            "`repository_id` and `owner_id` come together", help=f"gh api repos/{entry.repository} -q '.id, .owner.id'"
+        )
     form = entry.subject or ("immutable" if has_ids else "classic")
     if form != "classic" and not has_ids:
         scope.at("subject").problem("the immutable subject needs `repository_id` and `owner_id`", found=form)
@@ -105,7 +111,11 @@ def _gitlab(entry: Pipeline, provider: Provider, scope: Scope) -> Identity:
         scope.problem("through GitLab a pipeline needs its `project`")
     given = [key for key in GITLAB_PLACES if getattr(entry, key)]
     if len(given) != 1:
-        scope.problem("a pipeline runs on one branch or one tag: give exactly one", found=", ".join(given) or "nothing", allowed=GITLAB_PLACES)
+        scope.problem(
+            "a pipeline runs on one branch or one tag: give exactly one",
+            found=", ".join(given) or "nothing",
+            allowed=GITLAB_PLACES,
+        )
         return Identity((), (), ())
     kind, name = given[0], getattr(entry, given[0])
     subject = f"project_path:{entry.project}:ref_type:{kind}:ref:{name}"

@@ -23,7 +23,8 @@ def resolve_tls(tls: Tls | None, scope: Scope) -> Certificates:
         return Certificates(None, ())
     certificate = _arn(tls.certificate, "acm", "certificate/", scope.at("certificate"))
     trusts = [
-        _arn(authority, "acm-pca", "certificate-authority/", scope.at("trusts", index)) for index, authority in enumerate(tls.trusts)
+        _arn(authority, "acm-pca", "certificate-authority/", scope.at("trusts", index))
+        for index, authority in enumerate(tls.trusts)
     ]
     return Certificates(certificate, tuple(text for text in dict.fromkeys(trusts) if text))
 
@@ -39,10 +40,12 @@ def _arn(certificate: Any, service: str, kind: str, scope: Scope) -> str | None:
         scope.problem("name one certificate, without wildcards", found=text)
     elif parsed and parsed.region != environment.region:
         scope.problem(
-            f'the certificate must be in the region of the Envoy: {environment.region} in environment "{environment.name}"', found=text
+            f'the certificate must be in the region of the Envoy: {environment.region} in environment "{environment.name}"',
+            found=text,
         )
     elif parsed and service == "acm" and parsed.account != environment.account:
         scope.problem(
-            f'the certificate must be in the account of the Envoy: {environment.account} in environment "{environment.name}"', found=text
+            f'the certificate must be in the account of the Envoy: {environment.account} in environment "{environment.name}"',
+            found=text,
         )
     return text

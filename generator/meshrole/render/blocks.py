@@ -90,7 +90,11 @@ def _role_blocks(role: Role, depends_on: list[Expression]) -> Iterator[Block]:
         attributes["depends_on"] = depends_on
     yield Block("aws_iam_role", role.label, attributes)
     if role.policy:
-        policy = {"name": INLINE_POLICY_NAME, "role": _reference(role, "name"), "policy": _file(policy_path(role.label))}
+        policy = {
+            "name": INLINE_POLICY_NAME,
+            "role": _reference(role, "name"),
+            "policy": _file(policy_path(role.label)),
+        }
         yield Block("aws_iam_role_policy", role.label, policy)
     for part in role.parts:
         yield _policy_block(part, policy_path(part.label))

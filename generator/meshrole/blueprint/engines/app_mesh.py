@@ -58,7 +58,10 @@ def access_statements(access: Access) -> Iterator[Statement]:
         resources = tuple(dict.fromkeys(_resources(row, access)))
         if row.level in reached and resources:
             yield Statement(
-                sid=sid(access.mesh.key, row.sid), actions=row.actions, resources=resources, conditions=conditions(row.conditions)
+                sid=sid(access.mesh.key, row.sid),
+                actions=row.actions,
+                resources=resources,
+                conditions=conditions(row.conditions),
             )
 
 
@@ -139,7 +142,9 @@ def mesh_counts(meshes: Sequence[Mesh]) -> Iterator[Count]:
         gateways = sum(workload.is_gateway for workload in mesh.workloads)
         routers = {service.router for service in mesh.services if service.router}
         where = f"in mesh {mesh.key}"
-        yield _count(f"virtual nodes {where}", len(mesh.workloads) - gateways, mesh, "virtual_nodes_per_mesh", mesh.path)
+        yield _count(
+            f"virtual nodes {where}", len(mesh.workloads) - gateways, mesh, "virtual_nodes_per_mesh", mesh.path
+        )
         yield _count(f"virtual gateways {where}", gateways, mesh, "virtual_gateways_per_mesh", mesh.path)
         yield _count(f"virtual services {where}", len(mesh.services), mesh, "virtual_services_per_mesh", mesh.path)
         yield _count(f"virtual routers {where}", len(routers), mesh, "virtual_routers_per_mesh", mesh.path)

@@ -1,0 +1,79 @@
+"""The application, and the one place that turns errors into exit codes."""
+
+import os
+import platform
+import signal
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from meshrole import __version__
+from meshrole.cli import check, generate, init, plan, schema, validate
+from meshrole.errors import MeshroleError
+
+BUG = 1
+INTERRUPTED = 130
+REPORT_TO = "https://github.com/meshrole/meshrole/issues"
+
+app = typer.Typer(
+    name="meshrole",
+    help="Least-privilege AWS identities for a service mesh, written as Terraform.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=True,
+)
+app.command()(init.init)
+app.command()(check.check)
+app.command()(generate.generate)
+app.command()(validate.validate)
+app.command()(plan.plan)
+app.command()(schema.schema)
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(f"meshrole {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Least-privilege AWS identities for a service mesh, written as Terraform."""
+
+
+def main() -> None:
+    """Run the command line. Never ends in a bare traceback."""
+    try:
+        app()
+    except MeshroleError as error:
+        print("\n".join(str(problem) for problem in error.problems), file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("interrupted: nothing was written", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has enough (`| head`): that is not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)
+    except Exception:
+        print(_bug_report(), file=sys.stderr)
+        sys.exit(BUG)
+
+
+def _bug_report() -> str:
+    return "\n".join(
+        (
+            "meshrole failed in a way that it should not. Please report this:",
+            f"  {REPORT_TO}",
+            f"  meshrole {__version__}, Python {platform.python_version()}, {platform.platform()}",
+            f"  meshrole {' '.join(sys.argv[1:])}",
+            *(f"  {line}" for line in traceback.format_exc().rstrip().splitlines()),
+        )
+    )

@@ -1,0 +1,52 @@
+"""`meshrole generate`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from meshrole.cli.shared import Inventories, NoColor, Quiet, say, warn
+from meshrole.errors import FINDINGS
+
+
+def generate(
+    inventory: Inventories,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of the generated Terraform.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 10 when the folder is not up to date.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print what would change.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete the files of environments that left the inventory.")
+    ] = False,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """Write the Terraform of an inventory: one folder, one root and one state for each environment.
+
+    All files are written or none. Files that meshrole did not write are never touched; a file of its own that was edited
+    by hand stops the run. Exit 3 or 4: the inventory; 5: the folder; 10: --check found drift.
+    """
+    from meshrole import pipeline
+
+    generated = pipeline.generate(inventory)
+    warn(generated.warnings, quiet=quiet, no_color=no_color)
+    if diff:
+        sys.stdout.write(pipeline.difference(generated, out, prune=prune))
+    if check or diff:
+        changes = pipeline.drift(generated, out, prune=prune)
+    else:
+        changes = pipeline.save(generated, out, prune=prune)
+    for name in changes.kept:
+        say(f'environment "{name}" left the inventory: its folder stays until you give --prune', quiet=quiet)
+    counts = f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.removed)} removed, {changes.unchanged} unchanged"
+    if check:
+        for word, paths in (("add", changes.added), ("change", changes.changed), ("remove", changes.removed)):
+            for path in paths:
+                print(f"{word} {path}")
+        say(f"{out}: {'not up to date: ' + counts if changes.any else 'up to date'}", quiet=quiet)
+        if changes.any:
+            raise typer.Exit(FINDINGS)
+    elif not diff:
+        say(f"{out}: {generated.identities} identities, files: {counts}", quiet=quiet)

@@ -1,0 +1,104 @@
+"""The journeys, each readable aloud. They read, decide and return; only `write` changes the disk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from meshrole import write
+from meshrole.blueprint.design import design
+from meshrole.blueprint.forbidden import dead_grants
+from meshrole.blueprint.model import Blueprint
+from meshrole.blueprint.quotas import exceeded
+from meshrole.blueprint.summary import summary
+from meshrole.errors import BuildError, InputError, MeshroleError, Problem
+from meshrole.inventory.document import collector_off
+from meshrole.inventory.isolation import shared_identities
+from meshrole.inventory.load import Loaded, load
+from meshrole.inventory.resolve import resolve
+from meshrole.inventory.values import Inventory
+from meshrole.render.files import render
+from meshrole.starter import starter
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An inventory that was looked at: what it becomes (None where it cannot), and everything to say about it."""
+
+    inventory: Inventory | None
+    blueprint: Blueprint | None
+    error: MeshroleError | None
+    warnings: tuple[Problem, ...]
+
+    def summary(self) -> dict[str, Any]:
+        """The resolved inventory as JSON values, errors and warnings included."""
+        errors = self.error.problems if self.error else ()
+        return summary(self.inventory, self.blueprint, errors, self.warnings)
+
+
+@dataclass(frozen=True)
+class Generated:
+    """The files of every environment, and the names of the environments."""
+
+    files: dict[str, bytes]
+    environments: tuple[str, ...]
+    identities: int
+    warnings: tuple[Problem, ...]
+
+
+def check(paths: Sequence[str]) -> Checked:
+    """An inventory, from files to a blueprint. Raises InputError only when there is nothing to read."""
+    with collector_off():
+        loaded = load(paths)
+        resolved = resolve(loaded)
+        inventory = resolved.inventory
+        problems = [*resolved.problems, *(map(loaded.located, shared_identities(inventory)) if inventory else ())]
+        if problems or inventory is None:
+            return Checked(inventory, None, InputError(problems), resolved.warnings)
+        blueprint, error = _designed(inventory, loaded)
+    return Checked(inventory, blueprint, error, resolved.warnings)
+
+
+def generate(paths: Sequence[str]) -> Generated:
+    """An inventory in, Terraform files out. Writes nothing. Raises InputError or BuildError with every problem."""
+    checked = check(paths)
+    if checked.error:
+        raise checked.error
+    assert checked.blueprint  # noqa: S101
+    with collector_off():
+        files = render(checked.blueprint)
+    roots = checked.blueprint.roots
+    count = sum(len(module.identities) for root in roots for module in root.modules)
+    return Generated(files, tuple(root.environment.name for root in roots), count, checked.warnings)
+
+
+def save(generated: Generated, out: Path, *, prune: bool) -> write.Changes:
+    """Write what was generated, all of it or nothing. Raises OutputError."""
+    return write.write(generated.files, out, generated.environments, prune=prune)
+
+
+def drift(generated: Generated, out: Path, *, prune: bool) -> write.Changes:
+    """What `save` would change. Raises OutputError."""
+    return write.compare(generated.files, out, generated.environments, prune=prune)
+
+
+def difference(generated: Generated, out: Path, *, prune: bool) -> str:
+    """What `save` would change, as a unified diff. Raises OutputError."""
+    return write.difference(generated.files, out, generated.environments, prune=prune)
+
+
+def begin(folder: Path) -> tuple[str, ...]:
+    """Write the starting files into `folder`; their paths. Raises OutputError when one of them is there already."""
+    return write.create(starter(), folder)
+
+
+def _designed(inventory: Inventory, loaded: Loaded) -> tuple[Blueprint | None, MeshroleError | None]:
+    try:
+        blueprint = design(inventory)
+    except BuildError as error:
+        return None, BuildError(map(loaded.located, error.problems))
+    dead = list(map(loaded.located, dead_grants(blueprint)))
+    if dead:
+        return blueprint, InputError(dead)
+    over = list(map(loaded.located, exceeded(inventory, blueprint)))
+    return blueprint, BuildError(over) if over else None
