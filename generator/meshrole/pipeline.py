@@ -64,7 +64,7 @@ def generate(paths: Sequence[str]) -> Generated:
     checked = check(paths)
     if checked.error:
         raise checked.error
-    assert checked.blueprint  # noqa: S101
+    assert checked.blueprint
     with collector_off():
         files = render(checked.blueprint)
     roots = checked.blueprint.roots

@@ -108,9 +108,7 @@ def _workload(workload: Workload, mesh: Mesh, boundary: ManagedPolicy | None) ->
             *workload.statements,
         ]
     )
-    tags = _tags(
-        mesh.tags, workload.tags, mesh=mesh.key, workload=workload.service or workload.name, version=workload.version
-    )
+    tags = _tags(mesh.tags, workload.tags, mesh=mesh.key, workload=workload.service or workload.name, version=workload.version)
     common = _Common(environment, boundary, tags, workload.path)
     own = _role(workload.name, name, title, needs.trust, policy, common, workload.names.adopt)
     helpers = [_helper(helper, workload.name, name, title, common) for helper in needs.helpers]

@@ -62,9 +62,7 @@ def _role(role: Role, root: Root) -> Iterator[Problem]:
             yield _limit(f"the {what} of role {role.name}", count, limit, unit, role.source)
 
 
-def _limit(
-    what: str, count: int, limit: int, unit: str, path: tuple[str | int, ...], fills: str | None = None
-) -> Problem:
+def _limit(what: str, count: int, limit: int, unit: str, path: tuple[str | int, ...], fills: str | None = None) -> Problem:
     return Problem(f"{what} has {count:,} {unit}, AWS allows {limit:,}", path=path, found=fills)
 
 
@@ -140,10 +138,10 @@ def _meshes(inventory: Inventory) -> Iterator[Problem]:
         groups[mesh.engine, mesh.environment.account, mesh.environment.region].append(mesh)
     for (engine, account, region), meshes in groups.items():
         for item in ENGINES[engine].mesh_counts(meshes):
-            if item.count > item.limit:
+            if item.number > item.limit:
                 name = meshes[0].environment.account_name
                 yield Problem(
-                    f"{item.count:,} {item.what} in account {account}, {region}: AWS allows {item.limit:,}",
+                    f"{item.number:,} {item.what} in account {account}, {region}: AWS allows {item.limit:,}",
                     path=item.path,
                     help=f"raise accounts.{name}.quotas.{item.quota} once AWS has raised it"
                     if item.quota

@@ -67,7 +67,7 @@ def _identity_center(federated: Federated) -> Statement:
         sid="Assume",
         actions=("sts:AssumeRole", *_extra_actions(federated)),
         principals=(("AWS", (iam_arn(environment, "root", "", ""),)),),
-        conditions=conditions({"ArnLike": {"aws:PrincipalArn": role}} | _session_tags(federated)),
+        conditions=conditions(_session_tags(federated) | {"ArnLike": {"aws:PrincipalArn": role}}),
     )
 
 

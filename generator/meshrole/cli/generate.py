@@ -13,13 +13,9 @@ from meshrole.errors import FINDINGS
 def generate(
     inventory: Inventories,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of the generated Terraform.")],
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 10 when the folder is not up to date.")
-    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 10 when the folder is not up to date.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print what would change.")] = False,
-    prune: Annotated[
-        bool, typer.Option("--prune", help="Delete the files of environments that left the inventory.")
-    ] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Delete the files of environments that left the inventory.")] = False,
     quiet: Quiet = False,
     no_color: NoColor = False,
 ) -> None:

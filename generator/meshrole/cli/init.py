@@ -9,9 +9,7 @@ from meshrole.cli.shared import Quiet, say
 
 
 def init(
-    directory: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Where to begin; it is made if it is not there.")
-    ] = Path(),
+    directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to begin; it is made if it is not there.")] = Path(),
     quiet: Quiet = False,
 ) -> None:
     """Write a starting inventory, a Makefile and a CI workflow. Exit 5: one of these files is there already."""

@@ -31,7 +31,5 @@ def plan(
     from meshrole.cli import runs
     from meshrole.terraform.journeys import plan as run_all
 
-    run = run_all(
-        directory, runs.settings(terraform, plugin_dir, jobs), runs.progress(quiet=quiet), offline=offline, out=out
-    )
+    run = run_all(directory, runs.settings(terraform, plugin_dir, jobs), runs.progress(quiet=quiet), offline=offline, out=out)
     runs.finish(run, quiet=quiet)

@@ -18,9 +18,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")
 NoColor = Annotated[bool, typer.Option("--no-color", help="Never colour; NO_COLOR does the same.")]
 Binary = Annotated[
     str | None,
-    typer.Option(
-        "--terraform", metavar="PATH", help="The terraform or tofu binary, or `embedded` (also TERRAFORM_BIN)."
-    ),
+    typer.Option("--terraform", metavar="PATH", help="The terraform or tofu binary, or `embedded` (also TERRAFORM_BIN)."),
 ]
 PluginDir = Annotated[
     Path | None,

@@ -78,9 +78,7 @@ FITS = {
 KEY_VARIABLE = re.compile(r"(?:\$\{[^}]*\}|<[^>]*>)")
 POLICY_VARIABLE = re.compile(r"\$\{[^}]*\}")
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-DATE = re.compile(
-    r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2}))?)?)?|[0-9]+"
-)
+DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2}))?)?)?|[0-9]+")
 
 
 def check(operator: str, key: str, values: Sequence[str], actions: Sequence[Action]) -> list[Problem]:
@@ -118,9 +116,7 @@ def _key_problems(operator: str, kind: str, key: str, actions: Sequence[Action])
     match = _matching(key, frozenset(known))
     if match is None:
         if actions or key.lower().startswith("aws:"):
-            spelled = {
-                name.lower(): name for name in [*_global_spellings(), *(n for a in actions for n in a.condition_keys)]
-            }
+            spelled = {name.lower(): name for name in [*_global_spellings(), *(n for a in actions for n in a.condition_keys)]}
             close = difflib.get_close_matches(key.lower(), spelled, n=1, cutoff=0.6)
             hint = f'did you mean "{spelled[close[0]]}"?' if close else None
             names = ", ".join(action.name for action in actions[:3])
@@ -200,7 +196,7 @@ def _is_base64(value: str) -> bool:
 
 
 def _is_arn(value: str) -> bool:
-    return value.startswith("arn:") and value.count(":") >= 5 or value == "*"
+    return (value.startswith("arn:") and value.count(":") >= 5) or value == "*"
 
 
 VALUES: dict[str, tuple[Callable[[str], bool], str]] = {

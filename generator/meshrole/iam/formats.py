@@ -47,9 +47,7 @@ def compiled(text: str, siblings: tuple[str, ...]) -> Format:
         is_last = ends_in_variable and index == len(pieces) - 2
         names += [re.escape(piece), _variable(pieces[index + 1], is_last, is_free)]
     fields = tuple(VARIABLE.sub("?*", field) for field in text.split(":", FIELDS - 1))
-    return Format(
-        re.compile("".join([*names, re.escape(pieces[-1])])), fields, None if is_free else resource.count("/")
-    )
+    return Format(re.compile("".join([*names, re.escape(pieces[-1])])), fields, None if is_free else resource.count("/"))
 
 
 def _variable(following: str, is_last: bool, is_free: bool) -> str:

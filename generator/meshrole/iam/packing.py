@@ -48,9 +48,7 @@ def _halves(statement: Statement, limit: int) -> Iterator[Statement]:
         for action in statement.actions:
             yield replace(statement, actions=(action,))
     elif size((statement,)) > limit:
-        raise ValueError(
-            f"statement {statement.sid} has {size((statement,)):,} characters for one action, AWS allows {limit:,}"
-        )
+        raise ValueError(f"statement {statement.sid} has {size((statement,)):,} characters for one action, AWS allows {limit:,}")
     else:
         yield statement
 

@@ -64,9 +64,7 @@ def _statement(statement: Statement) -> dict[str, Any]:
     if statement.resources:
         value["Resource"] = sorted(set(statement.resources))
     if statement.conditions:
-        value["Condition"] = {
-            operator: {key: list(values) for key, values in keys} for operator, keys in statement.conditions
-        }
+        value["Condition"] = {operator: {key: list(values) for key, values in keys} for operator, keys in statement.conditions}
     return value
 
 

@@ -71,7 +71,7 @@ class Document:
         return _place(key_node if of_key else node)
 
 
-def parse(text: bytes, name: str) -> tuple[yaml.Node | None, list[Problem]]:
+def parse(text: bytes, name: str) -> tuple[yaml.MappingNode | None, list[Problem]]:
     """The root node of the YAML file `name`, or what is wrong with it."""
     try:
         text.decode("utf-8")
@@ -122,6 +122,7 @@ def _value(node: yaml.Node, problems: list[Problem], depth: int) -> Any:
         return _scalar(node, problems)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, problems, depth + 1) for item in node.value]
+    assert isinstance(node, yaml.MappingNode)
     pairs = list(_pairs(node))
     value = {key: _value(item, problems, depth + 1) for key, _, item, _ in pairs}
     if sum(not merged for *_, merged in pairs) != len({key for key, _, _, merged in pairs if not merged}):
@@ -140,9 +141,7 @@ def _duplicates(pairs: list[tuple[str, yaml.Node, yaml.Node, bool]]) -> Iterator
         if merged:
             continue
         if key in first:
-            yield Problem(
-                f'the key "{key}" is given twice', _place(key_node), help=f"first given at {_place(first[key])}"
-            )
+            yield Problem(f'the key "{key}" is given twice', _place(key_node), help=f"first given at {_place(first[key])}")
         first.setdefault(key, key_node)
 
 

@@ -35,9 +35,7 @@ def resolve_grants(permissions: Sequence[Permission], scope: Scope) -> tuple[Gra
     return tuple(_grant(permission, scope.at(index)) for index, permission in enumerate(permissions))
 
 
-def resolve_statements(
-    statements: Sequence[RawStatement], scope: Scope, *, is_boundary: bool = False
-) -> tuple[Statement, ...]:
+def resolve_statements(statements: Sequence[RawStatement], scope: Scope, *, is_boundary: bool = False) -> tuple[Statement, ...]:
     """Statements in IAM's words, held to the same rules.
 
     A Deny may use wildcards, since it only takes away; so may a permissions boundary, which grants nothing.

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from meshrole.errors import InputError, Problem
@@ -51,12 +50,12 @@ def load(paths: Sequence[str]) -> Loaded:
 
     Raises InputError when there is nothing that could be checked further: no file, or none that is YAML.
     """
-    roots: list[yaml.MappingNode] = []
+    roots = []
     problems: list[Problem] = []
     for name, text in _texts(paths, problems):
         root, found = document.parse(text, name)
         problems += found
-        if isinstance(root, yaml.MappingNode):
+        if root is not None:
             roots.append(root)
     if not roots:
         raise InputError(problems)
@@ -87,9 +86,7 @@ def _texts(paths: Sequence[str], problems: list[Problem]) -> list[tuple[str, byt
             text, found = document.read(file)
             problems += found
             if len(text) > MAX_FILE_BYTES:
-                problems.append(
-                    Problem(f"{file}: larger than {MAX_FILE_BYTES:,} bytes", help="split it into several files")
-                )
+                problems.append(Problem(f"{file}: larger than {MAX_FILE_BYTES:,} bytes", help="split it into several files"))
             elif not found:
                 texts.append((str(file), text))
     return texts
@@ -125,10 +122,11 @@ def _wrong_paths(value: Any, error: ValidationError) -> list[tuple[str | int, ..
 
 
 def _remove(value: Any, path: tuple[str | int, ...]) -> None:
+    parents: Any = value
     for step in path[:-1]:
-        value = value[step] if (isinstance(value, list) or step in value) else {}
-    if path and (isinstance(value, list) or path[-1] in value):
-        del value[path[-1]]
+        parents = parents[step]
+    if path:
+        del parents[path[-1]]
 
 
 def _attachments(loaded: Loaded) -> tuple[dict[str, str], list[Problem]]:

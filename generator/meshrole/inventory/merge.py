@@ -30,9 +30,7 @@ def merge(roots: Sequence[yaml.MappingNode]) -> tuple[yaml.MappingNode, list[Pro
     return merged, problems
 
 
-def _join(
-    one: yaml.MappingNode, other: yaml.MappingNode, path: tuple[str, ...], problems: list[Problem]
-) -> yaml.MappingNode:
+def _join(one: yaml.MappingNode, other: yaml.MappingNode, path: tuple[str, ...], problems: list[Problem]) -> yaml.MappingNode:
     pairs = list(one.value)
     index = {key.value: position for position, (key, _) in enumerate(pairs) if isinstance(key, yaml.ScalarNode)}
     for key, value in other.value:

@@ -77,9 +77,7 @@ def _certificate_kind(value: Any) -> str:
 
 CertificateForms = str | AcmCertificate | FileCertificate | SdsCertificate
 Certificate = Annotated[
-    Annotated[AcmCertificate, Tag("arn")]
-    | Annotated[FileCertificate, Tag("file")]
-    | Annotated[SdsCertificate, Tag("sds")],
+    Annotated[AcmCertificate, Tag("arn")] | Annotated[FileCertificate, Tag("file")] | Annotated[SdsCertificate, Tag("sds")],
     Discriminator(_certificate_kind),
     BeforeValidator(_certificate, json_schema_input_type=CertificateForms),
 ]

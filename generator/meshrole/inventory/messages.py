@@ -58,15 +58,13 @@ def _problem(error: Any, value: Any, schema: dict[str, Any]) -> Problem:
             return Problem(f'"{location[-1]}" is missing', path=(*path, str(location[-1])))
         case "extra_forbidden":
             allowed = known_keys(schema, value, path[:-1])
-            return Problem(
-                f'unknown key "{path[-1]}"', path=path, allowed=allowed, help=nearest(str(path[-1]), allowed)
-            )
+            return Problem(f'unknown key "{path[-1]}"', path=path, allowed=allowed, help=nearest(str(path[-1]), allowed))
         case "string_pattern_mismatch":
             shape, example = SHAPES.get(context["pattern"], (f"text that matches {context['pattern']}", ""))
             hint = f"for example {example}" if example else None
             return Problem(f"this must be {shape}", path=path, found=shown(given), help=hint)
         case "literal_error" | "union_tag_invalid":
-            return _choice(path, value, context, kind, given)
+            return _choice(path, context, kind, given)
         case "union_tag_not_found":
             tag = str(context["discriminator"]).strip("'")
             return Problem(f'"{tag}" is missing', path=(*path, tag))
@@ -76,7 +74,7 @@ def _problem(error: Any, value: Any, schema: dict[str, Any]) -> Problem:
     return Problem(_sentence(error["msg"]), path=path, found=shown(given))
 
 
-def _choice(path: Path, value: Any, context: dict[str, Any], kind: str, given: Any) -> Problem:
+def _choice(path: Path, context: dict[str, Any], kind: str, given: Any) -> Problem:
     if kind == "union_tag_invalid":
         tag = str(context["discriminator"]).strip("'")
         words, given = context["expected_tags"], context["tag"]
@@ -102,9 +100,9 @@ def real_path(value: Any, location: Sequence[str | int]) -> Path:
     """The steps of a model's location that exist in the value; the model adds names of its own for unions."""
     path: list[str | int] = []
     for step in location:
-        if isinstance(value, dict) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+        if (isinstance(value, dict) and step in value) or (
+            isinstance(value, list) and isinstance(step, int) and step < len(value)
+        ):
             value = value[step]
         else:
             continue

@@ -23,9 +23,7 @@ LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 SUBDOMAIN = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 
 
-def resolve_platform(
-    shared: RunsOn, override: RunsOn | None, version: str | None, scope: Scope, own: Scope
-) -> Platform:
+def resolve_platform(shared: RunsOn, override: RunsOn | None, version: str | None, scope: Scope, own: Scope) -> Platform:
     """The platform of one workload: the version's own `runs_on`, or the service's, in the environment of the scope."""
     written, here = (override, own.at("runs_on")) if override is not None else (shared, scope.at("runs_on"))
     match written:

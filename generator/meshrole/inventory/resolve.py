@@ -36,9 +36,7 @@ def resolve(loaded: Loaded) -> Resolved:
     inventory = _inventory(loaded, loaded.file, found.append)
     located = [loaded.located(problem) for problem in dict.fromkeys(found)]
     problems = sorted(dict.fromkeys([*loaded.problems, *located]), key=_position)
-    return Resolved(
-        inventory, tuple(problems), tuple(loaded.located(item) for item in warnings(loaded.file, inventory))
-    )
+    return Resolved(inventory, tuple(problems), tuple(loaded.located(item) for item in warnings(loaded.file, inventory)))
 
 
 def _position(problem: Problem) -> tuple[str, int, int]:
@@ -76,9 +74,7 @@ def _environments(
     for name, entry in file.environments.items():
         path = ("environments", name)
         if name.lower() in RESERVED_ENVIRONMENTS:
-            report(
-                Problem(f'an environment cannot be called "{name}": a folder of the output has that name', path=path)
-            )
+            report(Problem(f'an environment cannot be called "{name}": a folder of the output has that name', path=path))
         report_case(report, path, name, spelled)
         account = file.accounts.get(entry.account)
         if account is None:
@@ -131,9 +127,7 @@ def _boundary(entry: EnvironmentEntry, scope: Scope) -> Boundary | None:
     return Boundary(arn, resolve_statements(written.statements, scope.at("statements"), is_boundary=True), scope.path)
 
 
-def _meshes(
-    file: InventoryFile, written: Mapping[str, Any], scopes: Mapping[str, Scope], report: Report
-) -> Iterator[Mesh]:
+def _meshes(file: InventoryFile, written: Mapping[str, Any], scopes: Mapping[str, Scope], report: Report) -> Iterator[Mesh]:
     spelled: dict[str, str] = {}
     for key, entry in file.meshes.items():
         path: Path = ("meshes", key)
@@ -142,9 +136,7 @@ def _meshes(
             message = f'the engine "{entry.engine}" is not available in this version'
             report(Problem(message, path=(*path, "engine"), found=entry.engine, allowed=("app-mesh",)))
             continue
-        look_up(
-            report, (*path, "environments"), "environment", entry.environments or (), names_of(written, "environments")
-        )
+        look_up(report, (*path, "environments"), "environment", entry.environments or (), names_of(written, "environments"))
         owner = file.accounts.get(entry.owner) if entry.owner else None
         if entry.owner and entry.owner not in names_of(written, "accounts"):
             report_unknown(report, (*path, "owner"), "account", entry.owner, names_of(written, "accounts"))

@@ -26,12 +26,8 @@ def resolve_mesh(key: str, entry: Mesh, owner: str, scope: Scope, written: Mappi
     sections = ("services", "gateways")
     _check_names(sections, scope, written)
     here = {section: dict(_present(getattr(entry, section), scope.at(section), written)) for section in sections}
-    services = {
-        key: _service(key, service, scope.at("services", key), name) for key, service in here["services"].items()
-    }
-    elsewhere = (
-        {other for other in entry.services if other not in services} if owner != scope.environment.account else set()
-    )
+    services = {key: _service(key, service, scope.at("services", key), name) for key, service in here["services"].items()}
+    elsewhere = {other for other in entry.services if other not in services} if owner != scope.environment.account else set()
     workloads = [
         *_gateways(here["gateways"], entry, services, scope),
         *_nodes(here["services"], entry, services, elsewhere, name, scope, written),
@@ -76,7 +72,7 @@ def _present(entries: Mapping[str, Any], scope: Scope, written: Mapping[str, Any
 def _service(name: str, entry: Service, scope: Scope, mesh_name: str) -> ServiceValue:
     scope = scope.with_words(service=name)
     names = [f"{name}-{version}" for version in entry.versions] or [name]
-    versions = list(entry.versions.items()) or [(None, None)]
+    versions = _versions(entry)
     nodes = [_node_name(own, entry, version, key, scope) for own, (key, version) in zip(names, versions, strict=True)]
     router = name if entry.router is None else entry.router or None
     virtual_service = scope.at("virtual_service").fill(entry.virtual_service or f"{name}.{mesh_name}.local")
@@ -91,6 +87,11 @@ def _service(name: str, entry: Service, scope: Scope, mesh_name: str) -> Service
         calls=tuple(entry.calls),
         path=scope.path,
     )
+
+
+def _versions(entry: Service) -> list[tuple[str | None, Version | None]]:
+    """The versions of a service; one without name for a service that has none."""
+    return [*entry.versions.items()] or [(None, None)]
 
 
 def _node_name(name: str, entry: Service, version: Version | None, key: str | None, scope: Scope) -> str:
@@ -136,15 +137,11 @@ def _nodes(
             if callee in services:
                 backends.append(services[callee].virtual_service)
             elif callee in elsewhere:
-                backends.append(
-                    _service(callee, mesh.services[callee], scope.at("services", callee), mesh_name).virtual_service
-                )
+                backends.append(_service(callee, mesh.services[callee], scope.at("services", callee), mesh_name).virtual_service)
             elif callee in mesh.services:
-                here.at("calls", index).problem(
-                    f'"{callee}" is not in environment "{scope.environment.name}"', found=callee
-                )
+                here.at("calls", index).problem(f'"{callee}" is not in environment "{scope.environment.name}"', found=callee)
         node_names = services[name].nodes
-        for (key, version), node in zip(list(entry.versions.items()) or [(None, None)], node_names, strict=True):
+        for (key, version), node in zip(_versions(entry), node_names, strict=True):
             yield _workload(name, entry, key, version, node, tuple(dict.fromkeys(backends)), here)
 
 

@@ -87,16 +87,14 @@ def resolve_federated(
         return
     if name in written.get("retired", {}).get(section, ()):
         report(Problem(f'"{name}" is retired and still in the inventory', path=path))
-    _check_reach(entry, path, meshes, written, report)
+    _check_reach(entry, path, written, report)
     if provider is None:
         return
     for scope in _environments(entry, path, scopes, meshes, written, report):
         yield _federated(section, name, entry, provider, scope, meshes)
 
 
-def _check_reach(
-    entry: Federated, path: tuple[str, ...], meshes: Sequence[Mesh], written: Mapping[str, Any], report: Report
-) -> None:
+def _check_reach(entry: Federated, path: tuple[str, ...], written: Mapping[str, Any], report: Report) -> None:
     """`access` says which meshes, `services` are of these meshes, and there is something to do at all."""
     look_up(report, (*path, "meshes"), "mesh", entry.meshes, names_of(written, "meshes"))
     if entry.access is None and (entry.meshes or entry.services):
@@ -127,9 +125,7 @@ def _environments(
 ) -> list[Scope]:
     """Those named, or all where one of its meshes is."""
     if entry.environments is not None:
-        names = look_up(
-            report, (*path, "environments"), "environment", entry.environments, names_of(written, "environments")
-        )
+        names = look_up(report, (*path, "environments"), "environment", entry.environments, names_of(written, "environments"))
     else:
         reached = {mesh.environment.name for mesh in meshes if mesh.key in entry.meshes}
         names = [name for name in scopes if name in reached or not entry.meshes]

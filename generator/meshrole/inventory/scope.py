@@ -40,9 +40,7 @@ class Scope:
         """Each of `texts` filled in, reported at its own index."""
         return tuple(self.at(index).fill(text) if "{" in text else text for index, text in enumerate(texts))
 
-    def problem(
-        self, message: str, found: str | None = None, allowed: Iterable[str] = (), help: str | None = None
-    ) -> None:  # noqa: A002
+    def problem(self, message: str, found: str | None = None, allowed: Iterable[str] = (), help: str | None = None) -> None:
         """Report what is wrong with the value at this scope's path."""
         allowed = tuple(allowed)
         if help is None and found is not None and allowed:

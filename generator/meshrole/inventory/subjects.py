@@ -69,9 +69,7 @@ def _github(entry: Pipeline, provider: Provider, scope: Scope) -> Identity:
         return Identity((), (), ())
     has_ids = entry.repository_id is not None and entry.owner_id is not None
     if (entry.repository_id is None) != (entry.owner_id is None):
-        scope.problem(
-            "`repository_id` and `owner_id` come together", help=f"gh api repos/{entry.repository} -q '.id, .owner.id'"
-        )
+        scope.problem("`repository_id` and `owner_id` come together", help=f"gh api repos/{entry.repository} -q '.id, .owner.id'")
     form = entry.subject or ("immutable" if has_ids else "classic")
     if form != "classic" and not has_ids:
         scope.at("subject").problem("the immutable subject needs `repository_id` and `owner_id`", found=form)

@@ -59,9 +59,7 @@ KubernetesName = Annotated[str, Field(pattern=KUBERNETES_NAME)]
 NumericId = Annotated[str, Field(pattern=NUMERIC_ID)]
 GitRef = Annotated[str, Field(pattern=GIT_REF)]
 Text = Annotated[str, Field(min_length=1)]
-Tags = dict[
-    Annotated[str, Field(pattern=TAG_KEY, max_length=128)], Annotated[str, Field(pattern=TAG_VALUE, max_length=256)]
-]
+Tags = dict[Annotated[str, Field(pattern=TAG_KEY, max_length=128)], Annotated[str, Field(pattern=TAG_VALUE, max_length=256)]]
 
 
 class Strict(BaseModel):

@@ -10,9 +10,7 @@ END_OF_SUPPORT = (
     "AWS App Mesh ended on 2026-09-30: AWS says that its console and its resources can no longer be reached "
     "(https://docs.aws.amazon.com/app-mesh/latest/userguide/what-is-app-mesh.html)"
 )
-WHAT_TO_DO = (
-    "keep these identities while the workloads move: AWS recommends ECS Service Connect for ECS and VPC Lattice for EKS"
-)
+WHAT_TO_DO = "keep these identities while the workloads move: AWS recommends ECS Service Connect for ECS and VPC Lattice for EKS"
 
 
 def warnings(file: InventoryFile, inventory: Inventory) -> Iterator[Problem]:

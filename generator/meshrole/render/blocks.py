@@ -1,6 +1,6 @@
 """An identity as Terraform blocks: plain resources with literal values, so that a reviewer reads what AWS will hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from meshrole.blueprint.model import Identity, ManagedPolicy, Module, Role
@@ -15,7 +15,7 @@ class Block(NamedTuple):
 
     type: str
     label: str
-    attributes: dict[str, object]
+    attributes: Mapping[str, object]
 
     @property
     def address(self) -> str:

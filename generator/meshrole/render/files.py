@@ -45,9 +45,7 @@ def _root_files(root: Root) -> Iterator[tuple[str, str]]:
     }
     for file in ("terraform.tf", "providers.tf"):
         yield f"{name}/{file}", _text(file, environment=environment)
-    moved = [
-        Move(Expression(f"module.{item.was}"), Expression(f"module.{item.name}")) for item in root.modules if item.was
-    ]
+    moved = [Move(Expression(f"module.{item.was}"), Expression(f"module.{item.name}")) for item in root.modules if item.was]
     yield f"{name}/main.tf", _text("main.tf", modules=root.modules, moved=moved, adopted=list(_adoptions(root)))
     for module in root.modules:
         for path, text in _module_files(module):

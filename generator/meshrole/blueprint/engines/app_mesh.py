@@ -142,9 +142,7 @@ def mesh_counts(meshes: Sequence[Mesh]) -> Iterator[Count]:
         gateways = sum(workload.is_gateway for workload in mesh.workloads)
         routers = {service.router for service in mesh.services if service.router}
         where = f"in mesh {mesh.key}"
-        yield _count(
-            f"virtual nodes {where}", len(mesh.workloads) - gateways, mesh, "virtual_nodes_per_mesh", mesh.path
-        )
+        yield _count(f"virtual nodes {where}", len(mesh.workloads) - gateways, mesh, "virtual_nodes_per_mesh", mesh.path)
         yield _count(f"virtual gateways {where}", gateways, mesh, "virtual_gateways_per_mesh", mesh.path)
         yield _count(f"virtual services {where}", len(mesh.services), mesh, "virtual_services_per_mesh", mesh.path)
         yield _count(f"virtual routers {where}", len(routers), mesh, "virtual_routers_per_mesh", mesh.path)

@@ -11,7 +11,7 @@ class Count(NamedTuple):
     """How many of something there are, how many AWS allows, and what raises that (None: nothing does)."""
 
     what: str
-    count: int
+    number: int
     limit: int
     quota: str | None
     path: Path

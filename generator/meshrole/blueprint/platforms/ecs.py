@@ -20,9 +20,7 @@ def design(place: EcsTask, environment: Environment, role_name: str) -> Needs:
     # aws:SourceArn cannot name one cluster: the wildcard is AWS's own advice.
     only_here = conditions(
         {
-            "ArnLike": {
-                "aws:SourceArn": f"arn:{environment.partition}:ecs:{environment.region}:{environment.account}:*"
-            },
+            "ArnLike": {"aws:SourceArn": f"arn:{environment.partition}:ecs:{environment.region}:{environment.account}:*"},
             "StringEquals": {"aws:SourceAccount": environment.account},
         }
     )
@@ -43,9 +41,7 @@ def _execution(place: EcsTask, environment: Environment, role_name: str) -> Iter
         yield Statement(sid="PullImages", actions=PULL_ACTIONS, resources=images)
     group = place.log_group or f"/ecs/{role_name}"
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
-    streams = (
-        f"arn:{environment.partition}:logs:{environment.region}:{environment.account}:log-group:{group}:log-stream:*"
-    )
+    streams = f"arn:{environment.partition}:logs:{environment.region}:{environment.account}:log-group:{group}:log-stream:*"
     yield Statement(sid="WriteLogs", actions=("logs:CreateLogStream", "logs:PutLogEvents"), resources=(streams,))
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html#task-execution-secrets
     secrets = tuple(secret for secret in place.secrets if ":secretsmanager:" in secret)
