@@ -161,8 +161,8 @@ def _edited(out: Path, path: str, content: bytes | None) -> Problem:
 
 def _diff(path: str, old: bytes | None, new: bytes | None) -> str:
     names = (f"a/{path}" if old is not None else "/dev/null", f"b/{path}" if new is not None else "/dev/null")
-    texts = [(content or b"").decode("utf-8", "replace").splitlines(keepends=True) for content in (old, new)]
-    return "".join(line if line.endswith("\n") else f"{line}\n" for line in difflib.unified_diff(*texts, *names))
+    before, after = ((content or b"").decode("utf-8", "replace").splitlines(keepends=True) for content in (old, new))
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in difflib.unified_diff(before, after, *names))
 
 
 def _read(out: Path, path: str) -> bytes | None:

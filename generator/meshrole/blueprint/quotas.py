@@ -102,8 +102,9 @@ def _accounts(blueprint: Blueprint) -> Iterator[Problem]:
             limit = getattr(environment.quotas, quota, None) or default
             if counts.total() > limit:
                 fills = ", ".join(f"{name} {count:,}" for name, count in counts.most_common(SHOWN))
+                what = f"{counts.total():,} {quota.replace('_', ' ')}"
                 yield Problem(
-                    f"account {environment.account_name} ({account}) would have {counts.total():,} {quota.replace('_', ' ')}, AWS allows {limit:,}",
+                    f"account {environment.account_name} ({account}) would have {what}, AWS allows {limit:,}",
                     path=("accounts", environment.account_name),
                     found=fills,
                     help=f"raise accounts.{environment.account_name}.quotas.{quota} once AWS has raised it",

@@ -29,11 +29,12 @@ def fitted(
         raise BuildError(Problem(f"role {role_name}: {error}", path=source)) from None
     if len(parts) > allowed:
         largest = max(document, key=lambda statement: policy.size((statement,)))
+        fills = f"the largest statement is {largest.sid} with {policy.size((largest,)):,}"
         raise BuildError(
             Problem(
                 f"role {role_name} needs {len(parts)} managed policies of {allowed}",
                 path=source,
-                found=f"{policy.size(document):,} characters; the largest statement is {largest.sid} with {policy.size((largest,)):,}",
+                found=f"{policy.size(document):,} characters; {fills}",
                 help="give fewer resources, or raise accounts.…quotas.managed_policies_per_role (AWS allows up to 25)",
             )
         )

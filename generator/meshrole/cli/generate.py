@@ -30,13 +30,12 @@ def generate(
     warn(generated.warnings, quiet=quiet, no_color=no_color)
     if diff:
         sys.stdout.write(pipeline.difference(generated, out, prune=prune))
-    if check or diff:
-        changes = pipeline.drift(generated, out, prune=prune)
-    else:
-        changes = pipeline.save(generated, out, prune=prune)
+    act = pipeline.drift if check or diff else pipeline.save
+    changes = act(generated, out, prune=prune)
     for name in changes.kept:
         say(f'environment "{name}" left the inventory: its folder stays until you give --prune', quiet=quiet)
-    counts = f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.removed)} removed, {changes.unchanged} unchanged"
+    counted = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}
+    counts = ", ".join([*(f"{len(paths)} {word}" for word, paths in counted.items()), f"{changes.unchanged} unchanged"])
     if check:
         for word, paths in (("add", changes.added), ("change", changes.changed), ("remove", changes.removed)):
             for path in paths:

@@ -60,7 +60,10 @@ GLOBAL_KEYS = {
         "aws:VpceOrgPaths"
     ),
     "ARN": "aws:PrincipalArn aws:SourceArn aws:SourceVpcArn",
-    "Bool": "aws:AssumedRoot aws:IsMcpServiceAction aws:MultiFactorAuthPresent aws:PrincipalIsAWSService aws:SecureTransport aws:ViaAWSService",
+    "Bool": (
+        "aws:AssumedRoot aws:IsMcpServiceAction aws:MultiFactorAuthPresent aws:PrincipalIsAWSService aws:SecureTransport "
+        "aws:ViaAWSService"
+    ),
     "Numeric": "aws:MultiFactorAuthAge",
     "Date": "aws:CurrentTime aws:EpochTime aws:TokenIssueTime",
     "IPAddress": "aws:SourceIp aws:VpcSourceIp",

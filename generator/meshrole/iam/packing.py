@@ -77,7 +77,7 @@ def _cut(atoms: Iterable[Statement], limit: int, *, is_stable: bool) -> Iterator
 
 
 def _joined(atoms: Iterable[Statement]) -> Document:
-    """The atoms as statements again: those that differ in their resources only are one, and so are those that differ in actions only."""
+    """The atoms as statements again: those that differ in their resources only, or in their actions only, are one."""
     by_actions: dict[tuple[object, ...], Statement] = {}
     for atom in atoms:
         same = (atom.sid, atom.effect, atom.actions, atom.conditions)

@@ -88,12 +88,12 @@ def _actions(names: Sequence[str], scope: Scope, may_be_wide: bool) -> list[Acti
             here.problem(
                 "Envoy's own grant is written for each workload, on its own node only",
                 found=name,
-                help="leave it out; it is always there",
+                hint="leave it out; it is always there",
             )
         elif (action := reference.find(name)) is None:
             close = reference.nearest(name)
             help_line = f"did you mean {' or '.join(close)}?" if close else "an action is service:Name"
-            here.problem("AWS has no such action", found=name, help=help_line)
+            here.problem("AWS has no such action", found=name, hint=help_line)
         else:
             known.append(action)
     return known
@@ -110,7 +110,7 @@ def _expanded(name: str, scope: Scope, may_be_wide: bool) -> list[Action]:
         scope.problem(
             "a permission names each action; a wildcard grows when AWS adds actions",
             found=name,
-            help=f"it means {some}",
+            hint=f"it means {some}",
         )
     return [action for action in map(reference.find, names) if action] if name != "*" else []
 
@@ -134,7 +134,7 @@ def check_arn(text: str, scope: Scope, service: str | None = None, kind: str = "
         scope.problem(
             f'the ARN is of partition {parsed.partition}, environment "{scope.environment.name}" is in {partition}',
             found=text,
-            help="write {partition}",
+            hint="write {partition}",
         )
     if service and (parsed.service != service or not parsed.resource.startswith(kind)):
         scope.problem(f"this must be the ARN of {service} {kind.rstrip('/:')}", found=text)
@@ -153,7 +153,7 @@ def _pairs(known: Sequence[Action], resources: Sequence[str], words: Words, scop
             here.problem(
                 f'"*" is every resource; {typed[0].name} acts on resources that have names',
                 found="*",
-                help=f"name it: {formats[0]}",
+                hint=f"name it: {formats[0]}",
             )
         elif resource != "*" and known and not any(reference.acts_on(action, resource) for action in known):
             here.problem("no action of this permission acts on this resource", found=resource, allowed=_formats(typed))
@@ -161,7 +161,7 @@ def _pairs(known: Sequence[Action], resources: Sequence[str], words: Words, scop
         if "*" not in resources:
             scope.at(words.resources).problem(
                 f'{action.name} has no resource type: AWS grants it on "*" only',
-                help='put it in a permission of its own with resources: ["*"]',
+                hint='put it in a permission of its own with resources: ["*"]',
             )
     concrete = [resource for resource in resources if resource != "*"]
     for action in typed:

@@ -89,6 +89,6 @@ def _pod(written: EksPodIdentity | EksIrsa, version: str | None, scope: Scope) -
         scope.at("cluster").problem(
             f'environment "{scope.environment.name}" has no `oidc_issuer` for the cluster "{cluster}"',
             found=issuer or cluster,
-            help=f"add environments.{scope.environment.name}.clusters.{cluster}.oidc_issuer",
+            hint=f"add environments.{scope.environment.name}.clusters.{cluster}.oidc_issuer",
         )
     return Irsa(name, (issuer or "").removeprefix("https://"), namespace, account)

@@ -209,7 +209,7 @@ def _check_workloads(workloads: list[WorkloadValue], mesh: Mesh, scope: Scope) -
                 scope.at(*workload.path[len(scope.path) :]).problem(
                     f'two workloads are the {what} "{name}"',
                     found=name,
-                    help=f"the other is {' > '.join(map(str, first))}",
+                    hint=f"the other is {' > '.join(map(str, first))}",
                 )
     names = {workload.name for workload in workloads}
     for index, name in enumerate(mesh.retired):

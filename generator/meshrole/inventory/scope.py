@@ -40,12 +40,12 @@ class Scope:
         """Each of `texts` filled in, reported at its own index."""
         return tuple(self.at(index).fill(text) if "{" in text else text for index, text in enumerate(texts))
 
-    def problem(self, message: str, found: str | None = None, allowed: Iterable[str] = (), help: str | None = None) -> None:
+    def problem(self, message: str, found: str | None = None, allowed: Iterable[str] = (), hint: str | None = None) -> None:
         """Report what is wrong with the value at this scope's path."""
         allowed = tuple(allowed)
-        if help is None and found is not None and allowed:
-            help = nearest(found, allowed)  # noqa: A001
-        self.report(Problem(message, path=self.path, found=found, allowed=allowed, help=help))
+        if hint is None and found is not None and allowed:
+            hint = nearest(found, allowed)
+        self.report(Problem(message, path=self.path, found=found, allowed=allowed, help=hint))
 
     def _word(self, match: re.Match[str]) -> str:
         name = match.group(1)

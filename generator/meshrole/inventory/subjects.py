@@ -49,7 +49,7 @@ def _person(entry: Person, provider: Provider, scope: Scope) -> Identity:
                 f'the provider "{provider.key}" sends no session tag "{key}"',
                 found=key,
                 allowed=provider.session_tags,
-                help=f"list it under identity_providers.{provider.key}.session_tags",
+                hint=f"list it under identity_providers.{provider.key}.session_tags",
             )
     claims = tuple(sorted((f"{provider.url}:{key}", tuple(values)) for key, values in entry.claims.items()))
     return Identity(
@@ -69,7 +69,7 @@ def _github(entry: Pipeline, provider: Provider, scope: Scope) -> Identity:
         return Identity((), (), ())
     has_ids = entry.repository_id is not None and entry.owner_id is not None
     if (entry.repository_id is None) != (entry.owner_id is None):
-        scope.problem("`repository_id` and `owner_id` come together", help=f"gh api repos/{entry.repository} -q '.id, .owner.id'")
+        scope.problem("`repository_id` and `owner_id` come together", hint=f"gh api repos/{entry.repository} -q '.id, .owner.id'")
     form = entry.subject or ("immutable" if has_ids else "classic")
     if form != "classic" and not has_ids:
         scope.at("subject").problem("the immutable subject needs `repository_id` and `owner_id`", found=form)
@@ -92,7 +92,7 @@ def _github_place(entry: Pipeline, scope: Scope) -> str:
             "a pipeline runs at one place of its repository: give exactly one",
             found=", ".join(given) or "nothing",
             allowed=GITHUB_PLACES,
-            help="a job with an environment sends the environment only, not its branch",
+            hint="a job with an environment sends the environment only, not its branch",
         )
         return ""
     if entry.environment:
