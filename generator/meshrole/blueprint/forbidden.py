@@ -10,6 +10,8 @@ from meshrole.errors import Problem
 from meshrole.iam import boundary
 from meshrole.iam.policy import Document
 
+SHOWN = 3
+
 
 def dead_grants(blueprint: Blueprint) -> Iterator[Problem]:
     """A problem for each grant of a role that the boundary of its environment forbids, where its content is known."""
@@ -23,12 +25,14 @@ def dead_grants(blueprint: Blueprint) -> Iterator[Problem]:
 
 
 def _of_role(role: Role, limits: Document, root: Root) -> Iterator[Problem]:
-    where = f"environments.{root.environment.name}.permissions_boundary"
-    for document in (role.policy, *(part.document for part in role.parts)):
-        for action, resource, reason in boundary.forbidden(document, limits):
-            yield Problem(
-                f"role {role.name} asks for {action}, which its permissions boundary forbids",
-                path=role.source,
-                found=f"{action} on {resource}",
-                help=f"{reason}; change the permission, or {where}",
-            )
+    documents = (role.policy, *(part.document for part in role.parts))
+    dead = [item for document in documents for item in boundary.forbidden(document, limits)]
+    if dead:
+        shown = [f"{action} on {resource}" for action, resource, _ in dead[:SHOWN]]
+        more = f" and {len(dead) - SHOWN} more" if len(dead) > SHOWN else ""
+        yield Problem(
+            f"role {role.name} asks for what its permissions boundary forbids",
+            path=role.source,
+            found=", ".join(shown) + more,
+            help=f"{dead[0][2]}; change the permission, or environments.{root.environment.name}.permissions_boundary",
+        )

@@ -56,7 +56,10 @@ class Document:
     root: yaml.Node
 
     def place(self, path: PathSteps, *, of_key: bool = False) -> Place:
-        """Where the value at `path` stands (its key, with `of_key`); the nearest parent for a path that does not exist."""
+        """Where the value at `path` stands; the nearest parent for a path that does not exist.
+
+        A mapping stands where its key does, and so does everything with `of_key`.
+        """
         node, key_node = self.root, self.root
         for step in path:
             if isinstance(node, yaml.MappingNode) and isinstance(step, str):
@@ -68,7 +71,7 @@ class Document:
                 key_node = node = node.value[step]
             else:
                 break
-        return _place(key_node if of_key else node)
+        return _place(key_node if of_key or isinstance(node, yaml.MappingNode) else node)
 
 
 def parse(text: bytes, name: str) -> tuple[yaml.MappingNode | None, list[Problem]]:
@@ -124,13 +127,13 @@ def _value(node: yaml.Node, problems: list[Problem], depth: int) -> Any:
         return [_value(item, problems, depth + 1) for item in node.value]
     assert isinstance(node, yaml.MappingNode)
     pairs = list(_pairs(node))
-    value = {key: _value(item, problems, depth + 1) for key, _, item, _ in pairs}
-    if sum(not merged for *_, merged in pairs) != len({key for key, _, _, merged in pairs if not merged}):
+    if len({key for key, *_ in pairs}) != len(pairs):
         problems.extend(_duplicates(pairs))
+    value = {key: _value(item, problems, depth + 1) for key, (_, item) in _entries(node).items()}
     problems.extend(
-        Problem("a key must be text", _place(key), found=str(key.value)[:60], help="put it in quotes")
+        Problem("a key must be text", _place(key), help="not a list and not a mapping")
         for key, _ in node.value
-        if not (isinstance(key, yaml.ScalarNode) and key.tag in ("tag:yaml.org,2002:str", MERGE_KEY))
+        if not isinstance(key, yaml.ScalarNode)
     )
     return value
 
@@ -175,7 +178,15 @@ def _pairs(node: yaml.MappingNode) -> Iterator[tuple[str, yaml.Node, yaml.Node, 
 
 
 def _entries(node: yaml.MappingNode) -> dict[str, tuple[yaml.Node, yaml.Node]]:
-    return {name: (key, value) for name, key, value, _ in _pairs(node)}
+    """Each key with its nodes: an own key wins over a merged one, the first of two equal ones over the second."""
+    entries: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+    own: set[str] = set()
+    for name, key, value, is_merged in _pairs(node):
+        if is_merged or name not in own:
+            entries[name] = (key, value)
+        if not is_merged:
+            own.add(name)
+    return entries
 
 
 def _place(node: yaml.Node) -> Place:
@@ -212,13 +223,13 @@ def _shape_problems(root: yaml.Node) -> Iterator[Problem]:
         open_nodes.discard(id(node))
         sizes[id(node)] = total
         if total > MAX_EXPANSION * len(sizes) + FREE_EXPANSION:
-            raise _BadShapeError("its anchors expand to far more than the file holds", node)
+            raise _BadShapeError("the anchors of this file expand to far more than it holds", node)
         return total
 
     try:
         size(root, 0)
     except _BadShapeError as error:
-        yield Problem(error.message, _place(error.node), help="write the values out, or use fewer aliases")
+        yield Problem(error.message, _place(error.node))
 
 
 class _BadShapeError(Exception):

@@ -11,7 +11,7 @@ from meshrole.iam import arn, condition
 from meshrole.iam.actions import Action
 from meshrole.iam.policy import Statement, conditions
 from meshrole.inventory.mesh_model import ConditionBlock, Permission, RawStatement
-from meshrole.inventory.scope import Scope
+from meshrole.inventory.scope import PLACEHOLDER, Scope
 from meshrole.inventory.values import Grant
 
 ENVOY_ACTION = "appmesh:streamaggregatedresources"
@@ -70,12 +70,13 @@ def _checked(
     names: Sequence[str], resources: Sequence[str], block: ConditionBlock, words: Words, scope: Scope, may_be_wide: bool
 ) -> Grant:
     known = _actions(names, scope.at(words.actions), may_be_wide)
-    resources = _resources(scope.at(words.resources).fill_all(resources), scope.at(words.resources))
-    if not may_be_wide:
-        _pairs(known, resources, words, scope)
+    filled_in = scope.at(words.resources).fill_all(resources)
+    are_arns = _check_resources(filled_in, scope.at(words.resources))
+    if are_arns and not may_be_wide:
+        _pairs(known, filled_in, words, scope)
     filled = _conditions(block, known, scope.at(words.conditions))
     spelled = tuple(names) if may_be_wide else tuple(action.name for action in known)
-    return Grant(spelled, resources, conditions(filled) if filled else ())
+    return Grant(spelled, filled_in, conditions(filled) if filled else ())
 
 
 def _actions(names: Sequence[str], scope: Scope, may_be_wide: bool) -> list[Action]:
@@ -115,15 +116,16 @@ def _expanded(name: str, scope: Scope, may_be_wide: bool) -> list[Action]:
     return [action for action in map(reference.find, names) if action] if name != "*" else []
 
 
-def _resources(resources: Sequence[str], scope: Scope) -> tuple[str, ...]:
-    for index, text in enumerate(resources):
-        if text != "*":
-            check_arn(text, scope.at(index))
-    return tuple(resources)
+def _check_resources(resources: Sequence[str], scope: Scope) -> bool:
+    """Whether each resource is `*` or an ARN; what is none is reported."""
+    found = [text == "*" or check_arn(text, scope.at(index)) is not None for index, text in enumerate(resources)]
+    return all(found)
 
 
 def check_arn(text: str, scope: Scope, service: str | None = None, kind: str = "") -> arn.Arn | None:
     """The ARN in `text`, or None after reporting why it is none (or not one of `service` whose resource starts with `kind`)."""
+    if PLACEHOLDER.search(text):
+        return None  # an unknown placeholder, reported where it was filled in
     try:
         parsed = arn.parse(text)
     except ValueError as error:
@@ -144,31 +146,34 @@ def check_arn(text: str, scope: Scope, service: str | None = None, kind: str = "
 
 def _pairs(known: Sequence[Action], resources: Sequence[str], words: Words, scope: Scope) -> None:
     """Every action needs a resource of this list that it acts on, and every resource an action."""
-    without_type = [action for action in known if not action.resource_types]
     typed = [action for action in known if action.resource_types]
-    for index, resource in enumerate(resources):
-        here = scope.at(words.resources, index)
-        if resource == "*" and typed:
-            formats = reference.arn_formats(typed[0])
-            here.problem(
-                f'"*" is every resource; {typed[0].name} acts on resources that have names',
-                found="*",
-                hint=f"name it: {formats[0]}",
-            )
-        elif resource != "*" and known and not any(reference.acts_on(action, resource) for action in known):
-            here.problem("no action of this permission acts on this resource", found=resource, allowed=_formats(typed))
-    for action in without_type:
-        if "*" not in resources:
+    for action in known:
+        if not action.resource_types and "*" not in resources:
             scope.at(words.resources).problem(
                 f'{action.name} has no resource type: AWS grants it on "*" only',
                 hint='put it in a permission of its own with resources: ["*"]',
             )
-    concrete = [resource for resource in resources if resource != "*"]
+    if not typed:
+        return
+    unused = [index for index, resource in enumerate(resources) if not _is_named_and_used(resource, typed)]
+    for index in unused:
+        _report_unused(resources[index], typed, scope.at(words.resources, index))
     for action in typed:
-        if concrete and not any(reference.acts_on(action, resource) for resource in concrete):
-            scope.at(words.actions).problem(
-                f"{action.name} does not act on any resource of this permission", allowed=reference.arn_formats(action)
-            )
+        if not unused and not any(reference.acts_on(action, resource) for resource in resources):
+            message = f"{action.name} does not act on any resource of this permission"
+            scope.at(words.actions).problem(message, allowed=reference.arn_formats(action))
+
+
+def _is_named_and_used(resource: str, typed: Sequence[Action]) -> bool:
+    return resource != "*" and any(reference.acts_on(action, resource) for action in typed)
+
+
+def _report_unused(resource: str, typed: Sequence[Action], scope: Scope) -> None:
+    if resource == "*":
+        message = f'"*" is every resource; {typed[0].name} acts on resources that have names'
+        scope.problem(message, found="*", hint=f"name it: {reference.arn_formats(typed[0])[0]}")
+    else:
+        scope.problem("no action of this permission acts on this resource", found=resource, allowed=_formats(typed))
 
 
 def _formats(known: Sequence[Action]) -> tuple[str, ...]:

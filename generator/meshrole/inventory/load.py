@@ -16,6 +16,18 @@ from meshrole.inventory.model import InventoryFile
 SUFFIXES = (".yaml", ".yml")
 MAX_FILE_BYTES = 50_000_000
 PRUNING_ROUNDS = 20
+# What stands in for a wrong value that cannot be left out, so that everything below it is still checked. Nothing is ever made
+# of these: an inventory with a wrong value is refused. Problems that speak of them are dropped.
+STAND_IN_ACCOUNT = "000000000000"
+STAND_IN_REGION = "zz-standin-1"
+STAND_INS: dict[str, Any] = {
+    "version": 1,
+    "organization": {"name": "organization"},
+    "name": "organization",
+    "engine": "app-mesh",
+    "runs_on": {"platform": "ec2"},
+    "region": STAND_IN_REGION,
+}
 
 
 @dataclass(frozen=True)
@@ -41,8 +53,7 @@ class Loaded:
         """The same problem with the file, line and column of its path."""
         if problem.place is not None or not problem.path:
             return problem
-        about_key = problem.message.startswith("unknown key")
-        return replace(problem, place=self.document.place(problem.path, of_key=about_key))
+        return replace(problem, place=self.document.place(problem.path))
 
 
 def load(paths: Sequence[str]) -> Loaded:
@@ -63,9 +74,9 @@ def load(paths: Sequence[str]) -> Loaded:
     built, duplicates = document.build(merged)
     problems += [*found, *duplicates]
     with document.collector_off():
-        file, wrong = _validate(built.value)
+        file, wrong = _validate(built)
     loaded = Loaded(built, file, (), {})
-    problems += [loaded.located(problem) for problem in wrong]
+    problems += wrong
     attachments, missing = _attachments(loaded)
     problems += missing
     return replace(loaded, problems=tuple(problems), attachments=attachments)
@@ -92,19 +103,22 @@ def _texts(paths: Sequence[str], problems: list[Problem]) -> list[tuple[str, byt
     return texts
 
 
-def _validate(value: Any) -> tuple[InventoryFile | None, list[Problem]]:
-    """The model of `value` without its wrong parts, and what is wrong with them."""
+def _validate(built: document.Document) -> tuple[InventoryFile | None, list[Problem]]:
+    """The model of a document without its wrong parts, and what is wrong with them."""
     try:
-        return InventoryFile.model_validate(value), []
+        return InventoryFile.model_validate(built.value), []
     except ValidationError as error:
-        wrong = messages.problems(error, value, InventoryFile.model_json_schema())
-        return _pruned(copy.deepcopy(value), error), wrong
+        wrong = messages.problems(error, built, InventoryFile.model_json_schema())
+        return _pruned(copy.deepcopy(built.value), error), wrong
 
 
 def _pruned(value: Any, error: ValidationError) -> InventoryFile | None:
+    """The model of what is left without the wrong parts; what cannot be left out is stood in for."""
     for _ in range(PRUNING_ROUNDS):
         for path in _wrong_paths(value, error):
             _remove(value, path)
+        for path in _missing_paths(error):
+            _stand_in(value, path)
         try:
             return InventoryFile.model_validate(value)
         except ValidationError as left:
@@ -117,15 +131,30 @@ def _wrong_paths(value: Any, error: ValidationError) -> list[tuple[str | int, ..
     paths = set()
     for item in error.errors(include_url=False, include_context=False, include_input=False):
         location = item["loc"][:-1] if item["loc"] and item["loc"][-1] == "[key]" else item["loc"]
-        paths.add(messages.real_path(value, location))
+        if not (item["type"] == "missing" and item["loc"][-1] in STAND_INS):
+            paths.add(messages.real_path(value, location))
     return sorted(paths, key=lambda path: [(isinstance(step, int), step) for step in path], reverse=True)
+
+
+def _missing_paths(error: ValidationError) -> list[tuple[str | int, ...]]:
+    return [item["loc"] for item in error.errors(include_url=False, include_input=False) if item["type"] == "missing"]
+
+
+def _stand_in(value: Any, location: tuple[str | int, ...]) -> None:
+    if location[-1] in STAND_INS:
+        path = messages.real_path(value, location[:-1])
+        for step in path:
+            value = value[step]
+        value[location[-1]] = STAND_INS[str(location[-1])]
 
 
 def _remove(value: Any, path: tuple[str | int, ...]) -> None:
     parents: Any = value
     for step in path[:-1]:
         parents = parents[step]
-    if path:
+    if path[:-1] == ("accounts",):
+        parents[path[-1]] = STAND_IN_ACCOUNT
+    elif path:
         del parents[path[-1]]
 
 

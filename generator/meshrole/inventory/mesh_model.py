@@ -173,7 +173,9 @@ class Gateway(Workload):
 
 
 def _versions(value: Any) -> Any:
-    if isinstance(value, list) and all(isinstance(name, str) for name in value) and len(set(value)) == len(value):
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        if len(set(value)) < len(value):
+            raise ValueError("a version is given twice")
         return {name: {} for name in value}
     return {key: item or {} for key, item in value.items()} if isinstance(value, dict) else value
 

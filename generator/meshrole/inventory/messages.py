@@ -1,12 +1,14 @@
 """What the model found wrong, in sentences: one Problem for each error, with the path of the value it is about."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
 from meshrole.errors import Problem
+from meshrole.inventory.document import Document
 from meshrole.inventory.types import SHAPES
 
 Path = tuple[str | int, ...]
@@ -22,9 +24,13 @@ KINDS = {
 }
 
 
-def problems(error: ValidationError, value: Any, schema: dict[str, Any]) -> list[Problem]:
-    """Every error of the model as a Problem whose `path` exists in `value` (but for a missing key's last step)."""
-    found = [_problem(item, value, schema) for item in error.errors(include_url=False, include_context=True)]
+def problems(error: ValidationError, document: Document, schema: dict[str, Any]) -> list[Problem]:
+    """Every error of the model as a Problem with its place; its `path` exists but for a missing key's last step."""
+    found = []
+    for item in error.errors(include_url=False, include_context=True):
+        about_key = item["type"] == "extra_forbidden" or "[key]" in item["loc"][-1:]
+        problem = _problem(item, document.value, schema)
+        found.append(replace(problem, place=document.place(problem.path, of_key=about_key)))
     return list(dict.fromkeys(found))
 
 
@@ -53,6 +59,8 @@ def _problem(error: Any, value: Any, schema: dict[str, Any]) -> Problem:
     about_key = bool(location) and location[-1] == "[key]"
     path = real_path(value, location[:-1] if about_key else location)
     context, given = error.get("ctx") or {}, error["input"]
+    if kind in ("too_short", "string_too_short"):
+        return Problem("this must not be empty", path=path)
     match kind:
         case "missing":
             return Problem(f'"{location[-1]}" is missing', path=(*path, str(location[-1])))
@@ -100,14 +108,16 @@ def real_path(value: Any, location: Sequence[str | int]) -> Path:
     """The steps of a model's location that exist in the value; the model adds names of its own for unions."""
     path: list[str | int] = []
     for step in location:
-        if (isinstance(value, dict) and step in value) or (
-            isinstance(value, list) and isinstance(step, int) and step < len(value)
-        ):
+        if step in _steps(value):
             value = value[step]
-        else:
-            continue
-        path.append(step)
+            path.append(step)
     return tuple(path)
+
+
+def _steps(value: Any) -> Collection[str | int]:
+    if isinstance(value, dict):
+        return value.keys()
+    return range(len(value)) if isinstance(value, list) else ()
 
 
 def known_keys(schema: dict[str, Any], value: Any, path: Path) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from meshrole.errors import Problem
 from meshrole.inventory.grants import check_arn, resolve_statements
-from meshrole.inventory.load import Loaded
+from meshrole.inventory.load import STAND_IN_ACCOUNT, STAND_IN_REGION, Loaded
 from meshrole.inventory.model import Environment as EnvironmentEntry
-from meshrole.inventory.model import InventoryFile, Quotas
+from meshrole.inventory.model import Account, InventoryFile, Quotas
 from meshrole.inventory.names import look_up, names_of, report_case, report_unknown
 from meshrole.inventory.resolve_mesh import resolve_mesh
 from meshrole.inventory.resolve_people import resolve_federated, resolve_provider
@@ -34,9 +34,18 @@ def resolve(loaded: Loaded) -> Resolved:
         return Resolved(None, loaded.problems, ())
     found: list[Problem] = []
     inventory = _inventory(loaded, loaded.file, found.append)
-    located = [loaded.located(problem) for problem in dict.fromkeys(found)]
+    wrong = [problem.path for problem in loaded.problems]
+    located = [loaded.located(problem) for problem in dict.fromkeys(found) if not _follows(problem, wrong)]
     problems = sorted(dict.fromkeys([*loaded.problems, *located]), key=_position)
     return Resolved(inventory, tuple(problems), tuple(loaded.located(item) for item in warnings(loaded.file, inventory)))
+
+
+def _follows(problem: Problem, wrong: list[Path]) -> bool:
+    """Whether a problem may only follow from a part of the inventory that was wrong and left out, or stood in for."""
+    if any(stand_in in str(problem) for stand_in in (STAND_IN_ACCOUNT, STAND_IN_REGION)):
+        return True
+    length = len(problem.path)
+    return any(len(path) > length > 0 and path[:length] == problem.path for path in wrong)
 
 
 def _position(problem: Problem) -> tuple[str, int, int]:
@@ -81,7 +90,7 @@ def _environments(
             known = names_of(written, "accounts")
             if entry.account not in known:
                 report_unknown(report, (*path, "account"), "account", entry.account, known)
-            continue
+            account = Account(id=STAND_IN_ACCOUNT)
         environment = _environment(file, name, entry, account.id, account.quotas)
         scope = Scope(environment, {**words, **_words(environment, name)}, path, report)
         boundary = _boundary(entry, scope.at("permissions_boundary"))

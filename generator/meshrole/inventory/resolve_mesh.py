@@ -5,7 +5,7 @@ from typing import Any
 
 from meshrole.inventory.grants import resolve_grants, resolve_statements
 from meshrole.inventory.mesh_model import Gateway, Mesh, Service, Version, Workload
-from meshrole.inventory.names import look_up, names_of, report_case
+from meshrole.inventory.names import look_up, names_of
 from meshrole.inventory.platforms import resolve_platform
 from meshrole.inventory.scope import Scope, tag_items
 from meshrole.inventory.tls import resolve_tls
@@ -24,12 +24,11 @@ def resolve_mesh(key: str, entry: Mesh, owner: str, scope: Scope, written: Mappi
         scope.problem(f'a mesh cannot be called "{key}": a folder of the output has that name')
     name = scope.at("mesh_name").fill(entry.mesh_name) if entry.mesh_name else key
     sections = ("services", "gateways")
-    _check_names(sections, scope, written)
     here = {section: dict(_present(getattr(entry, section), scope.at(section), written)) for section in sections}
     services = {key: _service(key, service, scope.at("services", key), name) for key, service in here["services"].items()}
     elsewhere = {other for other in entry.services if other not in services} if owner != scope.environment.account else set()
     workloads = [
-        *_gateways(here["gateways"], entry, services, scope),
+        *_gateways(here["gateways"], scope, written),
         *_nodes(here["services"], entry, services, elsewhere, name, scope, written),
     ]
     _check_workloads(workloads, entry, scope)
@@ -46,16 +45,6 @@ def resolve_mesh(key: str, entry: Mesh, owner: str, scope: Scope, written: Mappi
         was=entry.was,
         path=scope.path,
     )
-
-
-def _check_names(sections: tuple[str, ...], scope: Scope, written: Mapping[str, Any]) -> None:
-    spelled: dict[str, str] = {}
-    for section in sections:
-        path = (*scope.path, section)
-        for name in names_of(written, *map(str, path)):
-            if name in spelled.values():
-                scope.at(section, name).problem(f'a service and a gateway are both called "{name}"', found=name)
-            report_case(scope.report, (*path, name), name, spelled)
 
 
 def _present(entries: Mapping[str, Any], scope: Scope, written: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -103,18 +92,11 @@ def _node_name(name: str, entry: Service, version: Version | None, key: str | No
     return f"{filled}-{key}" if key and "{version}" not in entry.virtual_node else filled
 
 
-def _gateways(
-    entries: Mapping[str, Gateway], mesh: Mesh, services: Mapping[str, ServiceValue], scope: Scope
-) -> Iterator[WorkloadValue]:
+def _gateways(entries: Mapping[str, Gateway], scope: Scope, written: Mapping[str, Any]) -> Iterator[WorkloadValue]:
     for name, entry in entries.items():
         here = scope.at("gateways", name).with_words(service=name)
-        look_up(
-            here.report,
-            (*here.path, "routes_to"),
-            f'service of mesh "{scope.path[1]}"',
-            entry.routes_to,
-            [*mesh.services, *services],
-        )
+        known = names_of(written, *map(str, scope.path), "services")
+        look_up(here.report, (*here.path, "routes_to"), f'service of mesh "{scope.path[1]}"', entry.routes_to, known)
         aws_name = here.at("virtual_gateway").fill(entry.virtual_gateway) if entry.virtual_gateway else name
         yield _workload(name, entry, None, None, aws_name, (), here)
 
@@ -198,20 +180,19 @@ def _names(entry: Workload, key: str | None, version: Version | None, scope: Sco
 
 def _check_workloads(workloads: list[WorkloadValue], mesh: Mesh, scope: Scope) -> None:
     """No two workloads with one name, ours or AWS's; nothing both retired and present."""
-    seen: dict[tuple[str, str], Path] = {}
+    names: dict[str, Path] = {}
+    aws_names: dict[tuple[bool, str], Path] = {}
     for workload in workloads:
         kind = "virtual gateway" if workload.is_gateway else "virtual node"
-        for key, what in (("name", "workload"), ("aws_name", kind)):
-            name = getattr(workload, key)
-            spelled = name.lower() if key == "name" else name
-            first = seen.setdefault((what, spelled), workload.path)
-            if first != workload.path:
-                scope.at(*workload.path[len(scope.path) :]).problem(
-                    f'two workloads are the {what} "{name}"',
-                    found=name,
-                    hint=f"the other is {' > '.join(map(str, first))}",
-                )
-    names = {workload.name for workload in workloads}
+        first = names.setdefault(workload.name.lower(), workload.path)
+        message = f'two workloads are called "{workload.name}" (the case of letters does not count)'
+        if first == workload.path:
+            first = aws_names.setdefault((workload.is_gateway, workload.aws_name), workload.path)
+            message = f'two workloads are the {kind} "{workload.aws_name}"'
+        if first != workload.path:
+            here = scope.at(*workload.path[len(scope.path) :])
+            here.problem(message, found=workload.name, hint=f"the other is {' > '.join(map(str, first))}")
+    present = {workload.name for workload in workloads}
     for index, name in enumerate(mesh.retired):
-        if name in names:
+        if name in present:
             scope.at("retired", index).problem(f'"{name}" is retired and still in the mesh', found=name)

@@ -1,0 +1,40 @@
+"""What every test may use: the command line, run in this process or as a process of its own."""
+
+import io
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended, and what it printed."""
+
+    code: int
+    output: str
+    errors: str
+
+
+@pytest.fixture
+def meshrole(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+    """`meshrole(*arguments)`: the command line as `main` runs it, in this process."""
+
+    def run(*arguments: str | Path) -> Outcome:
+        from meshrole.cli import main
+
+        monkeypatch.setattr(sys, "argv", ["meshrole", *map(str, arguments)])
+        output, errors, code = io.StringIO(), io.StringIO(), 0
+        with redirect_stdout(output), redirect_stderr(errors):
+            try:
+                main()
+            except SystemExit as end:
+                code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+        return Outcome(code, output.getvalue(), errors.getvalue())
+
+    return run
