@@ -19,6 +19,7 @@ HOME_OF_IDENTITY_CENTER = "us-east-1"
 SUFFIX = "?" * 16
 
 Strings = dict[str, str | list[str]]
+Block = dict[str, Strings]
 
 
 def trust(federated: Federated) -> Document:
@@ -47,7 +48,10 @@ def _oidc(federated: Federated) -> Statement:
         equals[f"{provider.url}:sub"] = list(federated.subjects)
     for key, values in federated.claims:
         equals[key] = list(values)
-    return _federated(federated, "sts:AssumeRoleWithWebIdentity", equals)
+    # The role must be in the token's own list of roles:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+    listed: Block = {"Bool": {"sts:RoleAuthorizedByIdp": "true"}} if federated.roles_claim else {}
+    return _federated(federated, "sts:AssumeRoleWithWebIdentity", equals, listed)
 
 
 def _identity_center(federated: Federated) -> Statement:
@@ -71,13 +75,13 @@ def _identity_center(federated: Federated) -> Statement:
     )
 
 
-def _federated(federated: Federated, action: str, equals: Strings) -> Statement:
+def _federated(federated: Federated, action: str, equals: Strings, more: Block | None = None) -> Statement:
     equals = equals | _session_tags(federated).get("StringEquals", {})
     return Statement(
         sid="Assume",
         actions=(action, *_extra_actions(federated)),
         principals=(("Federated", (provider_arn(federated.provider, federated.environment),)),),
-        conditions=conditions({"StringEquals": equals}),
+        conditions=conditions({"StringEquals": equals, **(more or {})}),
     )
 
 
@@ -92,7 +96,7 @@ def _extra_actions(federated: Federated) -> tuple[str, ...]:
     return (*tags, "sts:SetSourceIdentity") if provider.source_identity else tags
 
 
-def _session_tags(federated: Federated) -> dict[str, Strings]:
+def _session_tags(federated: Federated) -> Block:
     tags: Strings = {f"aws:RequestTag/{key}": list(values) for key, values in federated.session_tags}
     return {"StringEquals": tags} if tags else {}
 

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from meshrole.iam import actions as reference
@@ -75,6 +75,8 @@ def _checked(
     if are_arns and not may_be_wide:
         _pairs(known, filled_in, words, scope)
     filled = _conditions(block, known, scope.at(words.conditions))
+    if not may_be_wide:
+        _check_absent_keys(filled, scope.at(words.conditions))
     spelled = tuple(names) if may_be_wide else tuple(action.name for action in known)
     return Grant(spelled, filled_in, conditions(filled) if filled else ())
 
@@ -191,3 +193,19 @@ def _conditions(block: ConditionBlock, known: Sequence[Action], scope: Scope) ->
             for problem in condition.check(operator, key, values, known):
                 here.at(*problem.path).problem(problem.message, problem.found, problem.allowed, problem.help)
     return filled
+
+
+def _check_absent_keys(block: Mapping[str, Mapping[str, Sequence[str]]], scope: Scope) -> None:
+    """ForAllValues holds for a request without the key as well, so an Allow with it alone allows what it seems to forbid.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+    """
+    required = {key.lower() for key, values in block.get("Null", {}).items() if list(values) == ["false"]}
+    for operator, keys in block.items():
+        for key in keys if condition.is_for_all_values(operator) else ():
+            if key.lower() not in required:
+                scope.at(operator, key).problem(
+                    "ForAllValues also allows a request that does not have this key",
+                    found=operator,
+                    hint=f'add Null: {{"{key}": "false"}}, so that the key must be there',
+                )

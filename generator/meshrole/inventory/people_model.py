@@ -109,7 +109,7 @@ class Person(Federated):
 
     permission_set: Annotated[str, Field(pattern=PERMISSION_SET)] | None = None
     subjects: list[Text] = []
-    claims: dict[Text, Values] = {}
+    roles_claim: bool = False
     session_tags: dict[Text, Values] = {}
 
 

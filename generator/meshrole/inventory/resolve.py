@@ -7,8 +7,8 @@ from typing import Any
 from meshrole.errors import Problem
 from meshrole.inventory.grants import check_arn, resolve_statements
 from meshrole.inventory.load import STAND_IN_ACCOUNT, STAND_IN_REGION, Loaded
-from meshrole.inventory.model import Environment as EnvironmentEntry
 from meshrole.inventory.model import Account, InventoryFile, Quotas
+from meshrole.inventory.model import Environment as EnvironmentEntry
 from meshrole.inventory.names import look_up, names_of, report_case, report_unknown
 from meshrole.inventory.resolve_mesh import resolve_mesh
 from meshrole.inventory.resolve_people import resolve_federated, resolve_provider

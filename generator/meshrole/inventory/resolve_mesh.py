@@ -153,7 +153,7 @@ def _workload(
         certificate=tls.certificate,
         trusts=tls.trusts,
         xray=entry.telemetry.xray,
-        metrics_namespace=entry.telemetry.metrics_namespace,
+        metrics_namespace=_namespace(entry, shared),
         grants=grants,
         statements=resolve_statements(entry.statements, shared.at("statements")),
         backends=backends,
@@ -161,6 +161,11 @@ def _workload(
         names=_names(entry, key, version, own),
         path=own.path,
     )
+
+
+def _namespace(entry: Workload, scope: Scope) -> str | None:
+    text = entry.telemetry.metrics_namespace
+    return scope.at("telemetry", "metrics_namespace").fill(text) if text else None
 
 
 def _names(entry: Workload, key: str | None, version: Version | None, scope: Scope) -> Names:

@@ -147,6 +147,7 @@ def _federated(
         permission_set=entry.permission_set if isinstance(entry, Person) else None,
         subjects=subjects,
         claims=claims,
+        roles_claim=isinstance(entry, Person) and entry.roles_claim,
         session_tags=session_tags,
         max_session_hours=entry.max_session_hours,
         tags=tag_items(entry.tags),

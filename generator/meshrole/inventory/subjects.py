@@ -1,5 +1,6 @@
 """Who a person or a pipeline is, in the words of its identity provider: the `sub` of a token, claims, session tags."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -8,6 +9,9 @@ from meshrole.inventory.scope import Scope
 from meshrole.inventory.values import Provider
 
 Claims = tuple[tuple[str, tuple[str, ...]], ...]
+GITHUB_HOSTS = re.compile(
+    r"token\.actions\.githubusercontent\.com|token\.actions\.[a-z0-9-]+\.ghe\.com|github\.com/enterprises/.+"
+)
 GITHUB_PLACES = ("environment", "branch", "tag", "pull_request")
 GITLAB_PLACES = ("branch", "tag")
 GITHUB_KEYS = ("repository", "repository_id", "owner_id", "subject", "environment", "workflow", "pull_request")
@@ -32,11 +36,11 @@ def resolve_subjects(entry: Person | Pipeline, provider: Provider, scope: Scope)
 def _person(entry: Person, provider: Provider, scope: Scope) -> Identity:
     if provider.type == "identity-center" and entry.permission_set is None:
         scope.problem("through IAM Identity Center a person needs its `permission_set`")
-    if provider.type == "oidc" and not entry.subjects and not entry.claims:
+    if provider.type == "oidc" and not entry.subjects and not entry.roles_claim:
         scope.problem(
-            "through OIDC a person needs `subjects` or `claims`: without them every account of the issuer gets the role"
+            "through OIDC a person needs `subjects` or `roles_claim`: without them everybody at the issuer gets the role"
         )
-    wanted = {"permission_set": "identity-center", "subjects": "oidc", "claims": "oidc"}
+    wanted = {"permission_set": "identity-center", "subjects": "oidc", "roles_claim": "oidc"}
     for key, kind in wanted.items():
         if getattr(entry, key) and provider.type != kind:
             scope.at(key).problem(f"`{key}` is for people through {kind}, not {provider.type}")
@@ -51,10 +55,7 @@ def _person(entry: Person, provider: Provider, scope: Scope) -> Identity:
                 allowed=provider.session_tags,
                 hint=f"list it under identity_providers.{provider.key}.session_tags",
             )
-    claims = tuple(sorted((f"{provider.url}:{key}", tuple(values)) for key, values in entry.claims.items()))
-    return Identity(
-        tuple(entry.subjects), claims, tuple(sorted((key, tuple(values)) for key, values in entry.session_tags.items()))
-    )
+    return Identity(tuple(entry.subjects), (), tuple(sorted((key, tuple(values)) for key, values in entry.session_tags.items())))
 
 
 def _github(entry: Pipeline, provider: Provider, scope: Scope) -> Identity:
@@ -78,11 +79,22 @@ def _github(entry: Pipeline, provider: Provider, scope: Scope) -> Identity:
     if form in ("immutable", "both"):
         names.append(f"{owner}@{entry.owner_id}/{repository}@{entry.repository_id}")
     place = _github_place(entry, scope)
+    return Identity(tuple(f"repo:{name}:{place}" for name in names), tuple(_github_claims(entry, provider, has_ids, scope)), ())
+
+
+def _github_claims(entry: Pipeline, provider: Provider, has_ids: bool, scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """AWS reads more than `sub` from the tokens of GitHub's own hosts only, not of an Enterprise Server.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+    """
+    if not GITHUB_HOSTS.fullmatch(provider.url):
+        if entry.workflow:
+            scope.at("workflow").problem(f"AWS reads no workflow from the tokens of {provider.url}", found=entry.workflow)
+        return
     claims = {"job_workflow_ref": entry.workflow}
     if has_ids:
         claims |= {"repository_id": entry.repository_id, "repository_owner_id": entry.owner_id}
-    named = sorted((f"{provider.url}:{key}", (value,)) for key, value in claims.items() if value)
-    return Identity(tuple(f"repo:{name}:{place}" for name in names), tuple(named), ())
+    yield from sorted((f"{provider.url}:{key}", (value,)) for key, value in claims.items() if value)
 
 
 def _github_place(entry: Pipeline, scope: Scope) -> str:
@@ -121,7 +133,10 @@ def _gitlab(entry: Pipeline, provider: Provider, scope: Scope) -> Identity:
 
 
 def _gitlab_claims(entry: Pipeline, provider: Provider, scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """AWS knows these claims of gitlab.com's tokens only: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html"""
+    """AWS reads these claims from the tokens of gitlab.com only.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+    """
     if provider.url != "gitlab.com":
         for key in ("project_id", "protected"):
             if getattr(entry, key):

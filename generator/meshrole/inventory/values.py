@@ -188,7 +188,10 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Federated:
-    """A group of people or a pipeline in one environment; `subjects` are the values of the token's `sub`."""
+    """A group of people or a pipeline in one environment.
+
+    `subjects` are the values of the token's `sub`; with `roles_claim` the token itself must name the role.
+    """
 
     name: str
     is_pipeline: bool
@@ -200,6 +203,7 @@ class Federated:
     permission_set: str | None
     subjects: tuple[str, ...]
     claims: tuple[tuple[str, tuple[str, ...]], ...]
+    roles_claim: bool
     session_tags: tuple[tuple[str, tuple[str, ...]], ...]
     max_session_hours: int
     tags: TagItems

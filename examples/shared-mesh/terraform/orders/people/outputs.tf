@@ -1,0 +1,9 @@
+# Written by meshrole: change the inventory, then generate again.
+
+output "role_arns" {
+  description = "The ARN of each role, by identity."
+  value = {
+    "orders-operators" = aws_iam_role.orders-operators.arn
+    "auditors"         = aws_iam_role.auditors.arn
+  }
+}
