@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappme
 
 from collections.abc import Iterator, Sequence
 
-from meshrole.blueprint.engines.app_mesh_levels import LEVELS, ROWS, Row
+from meshrole.blueprint.engines.app_mesh_levels import LEVELS, ROWS
 from meshrole.blueprint.engines.base import Count
 from meshrole.iam.policy import Statement, conditions, sid
 from meshrole.inventory.values import Access, Mesh, Service, Workload
@@ -55,19 +55,11 @@ def access_statements(access: Access) -> Iterator[Statement]:
     """The statements of a level and of every level below it, on the resources that the inventory names."""
     reached = LEVELS[: LEVELS.index(access.level) + 1]
     for row in ROWS:
-        resources = tuple(dict.fromkeys(_resources(row, access)))
-        if row.level in reached and resources:
-            yield Statement(
-                sid=sid(access.mesh.key, row.sid),
-                actions=row.actions,
-                resources=resources,
-                conditions=conditions(row.conditions),
-            )
-
-
-def _resources(row: Row, access: Access) -> Iterator[str]:
-    for kind in row.resources:
-        yield from _targets(kind, access)
+        # Without anything to act on, the grant on what it refers to would be dead.
+        if row.level in reached and _targets(row.resources[0], access):
+            resources = tuple(dict.fromkeys(arn for kind in row.resources for arn in _targets(kind, access)))
+            name = sid(access.mesh.key, row.sid)
+            yield Statement(sid=name, actions=row.actions, resources=resources, conditions=conditions(row.conditions))
 
 
 def _targets(kind: str, access: Access) -> Sequence[str]:
