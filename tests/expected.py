@@ -5,6 +5,7 @@ written out again from AWS's Service Authorization Reference.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -30,8 +31,7 @@ XRAY = ["PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSampl
 
 def expected(path: str) -> dict[str, Roles]:
     """The roles of each environment of the inventory file: trust and grants by role name."""
-    with open(path, encoding="utf-8") as file:
-        inventory = yaml.safe_load(file)
+    inventory = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     return {name: dict(_environment(inventory, name)) for name in inventory["environments"]}
 
 

@@ -1,5 +1,6 @@
 """The journeys, each readable aloud. They read, decide and return; only `write` changes the disk."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,13 @@ from meshrole.inventory.document import collector_off
 from meshrole.inventory.isolation import shared_identities
 from meshrole.inventory.load import Loaded, load
 from meshrole.inventory.resolve import resolve
+from meshrole.inventory.schema import schema
 from meshrole.inventory.values import Inventory
 from meshrole.render.files import render
-from meshrole.starter import starter
+from meshrole.starter import SCHEMA, starter
+from meshrole.terraform.settings import Event, Listener, Run, Settings
+
+__all__ = ["Checked", "Event", "Generated", "Listener", "Run", "Settings", "schema"]
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,22 @@ def difference(generated: Generated, out: Path, *, prune: bool) -> str:
 
 def begin(folder: Path) -> tuple[str, ...]:
     """Write the starting files into `folder`; their paths. Raises OutputError when one of them is there already."""
-    return write.create(starter(), folder)
+    text = json.dumps(schema(), indent=2) + "\n"
+    return write.create({**starter(), SCHEMA: text.encode()}, folder)
+
+
+def validate(folder: Path, settings: Settings, listen: Listener) -> Run:
+    """Terraform's own check of every root in `folder`. Raises InputError without roots, TerraformError on failure."""
+    from meshrole.terraform import journeys  # only these two commands need terraform's libraries
+
+    return journeys.validate(folder, settings, listen)
+
+
+def plan(folder: Path, settings: Settings, listen: Listener, *, offline: bool, out: Path | None) -> Run:
+    """Terraform's plan of every root in `folder`. Raises InputError without roots, TerraformError on failure."""
+    from meshrole.terraform import journeys
+
+    return journeys.plan(folder, settings, listen, offline=offline, out=out)
 
 
 def _designed(inventory: Inventory, loaded: Loaded) -> tuple[Blueprint | None, MeshroleError | None]:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from meshrole.iam.policy import Document
+from meshrole.iam.policy import Document, text
 from meshrole.inventory.values import Environment, Path, PodIdentity, Provider, TagItems
+
+__all__ = ["Blueprint", "Identity", "ManagedPolicy", "Module", "Provider", "Role", "Root", "text"]
 
 
 @dataclass(frozen=True, slots=True)

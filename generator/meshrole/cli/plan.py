@@ -28,8 +28,10 @@ def plan(
     Without --offline it runs in DIR itself, with your backend and your credentials. Exit 3: no roots in DIR; 6: terraform
     is missing or failed.
     """
+    from meshrole import pipeline
     from meshrole.cli import runs
-    from meshrole.terraform.journeys import plan as run_all
 
-    run = run_all(directory, runs.settings(terraform, plugin_dir, jobs), runs.progress(quiet=quiet), offline=offline, out=out)
+    run = pipeline.plan(
+        directory, runs.settings(terraform, plugin_dir, jobs), runs.progress(quiet=quiet), offline=offline, out=out
+    )
     runs.finish(run, quiet=quiet)

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from meshrole.cli.shared import say
-from meshrole.terraform.settings import Event, Listener, Run, Settings
+from meshrole.pipeline import Event, Listener, Run, Settings
 
 
 def settings(binary: str | None, plugin_dir: Path | None, jobs: int | None) -> Settings:

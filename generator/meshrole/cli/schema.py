@@ -5,6 +5,6 @@ import json
 
 def schema() -> None:
     """Print the JSON Schema of the inventory, for editors."""
-    from meshrole.inventory.schema import schema as make
+    from meshrole import pipeline
 
-    print(json.dumps(make(), indent=2))
+    print(json.dumps(pipeline.schema(), indent=2))

@@ -19,8 +19,8 @@ def validate(
 
     Exit 3: no roots in DIR; 6: terraform is missing or found something wrong.
     """
+    from meshrole import pipeline
     from meshrole.cli import runs
-    from meshrole.terraform.journeys import validate as run_all
 
-    run = run_all(directory, runs.settings(terraform, plugin_dir, jobs), runs.progress(quiet=quiet))
+    run = pipeline.validate(directory, runs.settings(terraform, plugin_dir, jobs), runs.progress(quiet=quiet))
     runs.finish(run, quiet=quiet)

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from meshrole.blueprint.model import Identity, ManagedPolicy, Module, Role
-from meshrole.inventory.values import Provider
+from meshrole.blueprint.model import Identity, ManagedPolicy, Module, Provider, Role
 from meshrole.render.hcl import Expression
 
 INLINE_POLICY_NAME = "permissions"

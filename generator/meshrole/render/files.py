@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 import jinja2
 
-from meshrole.blueprint.model import Blueprint, Module, Role, Root
-from meshrole.iam import policy
+from meshrole.blueprint.model import Blueprint, Module, Role, Root, text
 from meshrole.render import blocks, hcl
 from meshrole.render.hcl import Expression
 
@@ -33,7 +32,7 @@ class Adoption(NamedTuple):
 
 def render(blueprint: Blueprint) -> dict[str, bytes]:
     """The path of every file (with / between folders) and its content."""
-    return {path: text.encode() for root in blueprint.roots for path, text in _root_files(root)}
+    return {path: content.encode() for root in blueprint.roots for path, content in _root_files(root)}
 
 
 def _root_files(root: Root) -> Iterator[tuple[str, str]]:
@@ -48,8 +47,8 @@ def _root_files(root: Root) -> Iterator[tuple[str, str]]:
     moved = [Move(Expression(f"module.{item.was}"), Expression(f"module.{item.name}")) for item in root.modules if item.was]
     yield f"{name}/main.tf", _text("main.tf", modules=root.modules, moved=moved, adopted=list(_adoptions(root)))
     for module in root.modules:
-        for path, text in _module_files(module):
-            yield f"{name}/{module.name}/{path}", text
+        for path, content in _module_files(module):
+            yield f"{name}/{module.name}/{path}", content
 
 
 def _module_files(module: Module) -> Iterator[tuple[str, str]]:
@@ -66,7 +65,7 @@ def _module_files(module: Module) -> Iterator[tuple[str, str]]:
     )
     if module.boundary:
         yield "boundary.tf", _text("boundary.tf", block=blocks.boundary_block(module.boundary))
-        yield blocks.boundary_path(), policy.text(module.boundary.document)
+        yield blocks.boundary_path(), text(module.boundary.document)
     yield "outputs.tf", _text("outputs.tf", outputs=_outputs(module))
     for provider in module.providers:
         if provider.type == "saml":
@@ -77,11 +76,11 @@ def _module_files(module: Module) -> Iterator[tuple[str, str]]:
 
 
 def _documents(role: Role) -> Iterator[tuple[str, str]]:
-    yield blocks.trust_path(role.label), policy.text(role.trust)
+    yield blocks.trust_path(role.label), text(role.trust)
     if role.policy:
-        yield blocks.policy_path(role.label), policy.text(role.policy)
+        yield blocks.policy_path(role.label), text(role.policy)
     for part in role.parts:
-        yield blocks.policy_path(part.label), policy.text(part.document)
+        yield blocks.policy_path(part.label), text(part.document)
 
 
 def _adoptions(root: Root) -> Iterator[Adoption]:

@@ -9,6 +9,14 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 INDENT = "  "
+# HCL knows fewer escapes than JSON.
+ESCAPES = {number: f"\\u{number:04x}" for number in (*range(0x20), 0x7F)} | {
+    ord('"'): '\\"',
+    ord("\\"): "\\\\",
+    ord("\n"): "\\n",
+    ord("\r"): "\\r",
+    ord("\t"): "\\t",
+}
 
 
 class Expression(str):
@@ -42,7 +50,7 @@ def body(attributes: Mapping[str, object], depth: int = 0) -> str:
 
 def quoted(text: str) -> str:
     """A string in quotes, in which nothing is a template."""
-    escaped = json.dumps(text, ensure_ascii=False)
+    escaped = f'"{text.translate(ESCAPES)}"'
     return escaped.replace("${", "$${").replace("%{", "%%{") if "{" in escaped else escaped
 
 
@@ -51,7 +59,10 @@ def _key(key: object) -> str:
 
 
 def _aligned(pairs: Iterable[tuple[str, str]]) -> list[str]:
-    """One `=` column for each run of one-line values; a value of several lines stands alone."""
+    """One `=` column for each run of one-line values; a value of several lines stands alone.
+
+    Terraform counts what a reader sees as one character; a key with combining characters is one column off here.
+    """
     lines: list[str] = []
     for spans_lines, run in groupby(pairs, key=lambda pair: "\n" in pair[1]):
         members = list(run)

@@ -1,9 +1,6 @@
-"""The files that `init` writes: a starting inventory, its schema, a Makefile and a CI workflow."""
+"""The files that `init` writes: a starting inventory, a Makefile and a CI workflow, with the inventory's schema beside them."""
 
-import json
 from importlib.resources import files
-
-from meshrole.inventory.schema import schema
 
 # Where each file of this folder goes.
 PLACES = {
@@ -17,5 +14,4 @@ SCHEMA = "inventory.schema.json"
 def starter() -> dict[str, bytes]:
     """The path of every file (with / between folders) and its content."""
     folder = files(__name__)
-    copied = {place: folder.joinpath(name).read_bytes() for name, place in PLACES.items()}
-    return copied | {SCHEMA: (json.dumps(schema(), indent=2) + "\n").encode()}
+    return {place: folder.joinpath(name).read_bytes() for name, place in PLACES.items()}
