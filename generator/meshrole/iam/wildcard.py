@@ -1,11 +1,36 @@
 """IAM's wildcards: `*` is any run of characters, `?` exactly one, everything else stands for itself.
 
+A `*` also runs over colons and slashes, so texts are compared whole, not field by field.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 """
 
+import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 CACHE = 65_536
+RUN = re.compile(r"([*?]+)")
+
+
+class Place(NamedTuple):
+    """One place of a template: it takes one character, or any number of them where it `repeats`.
+
+    `takes` is the only character it takes, or "" for every character but those in `refuses`.
+    """
+
+    takes: str = ""
+    refuses: str = ""
+    repeats: bool = False
+
+
+class Template(NamedTuple):
+    """Places as the bits of integers: `repeats`, and who takes a character that `special` does or does not name."""
+
+    length: int
+    repeats: int
+    anything: int
+    special: Mapping[str, int]
 
 
 def has_wildcard(text: str) -> bool:
@@ -34,65 +59,95 @@ def matches(pattern: str, text: str) -> bool:
 @lru_cache(CACHE)
 def overlaps(one: str, other: str) -> bool:
     """Whether some text is matched by both patterns."""
-    reached = _skip_stars(one, {0})
-    states = {(position, end) for position in reached for end in _skip_stars(other, {0})}
-    seen = set(states)
-    while states:
-        if (len(one), len(other)) in states:
-            return True
-        states = {
-            (a, b)
-            for position, end in states
-            if position < len(one) and end < len(other) and _meet(one[position], other[end])
-            for a in _skip_stars(one, {position if one[position] == "*" else position + 1})
-            for b in _skip_stars(other, {end if other[end] == "*" else end + 1})
-        } - seen
-        seen |= states
-    return False
+    if not has_wildcard(one):
+        return matches(other, one)
+    if not has_wildcard(other):
+        return matches(one, other)
+    return ends(compiled(other), reach(compiled(other), one))
 
 
 @lru_cache(CACHE)
 def covers(wide: str, narrow: str) -> bool:
-    """Whether `wide` matches every text that `narrow` matches: an exact inclusion of two languages."""
-    if wide in ("*", narrow):
-        return True
+    """Whether `wide` matches every text that `narrow` matches.
+
+    `narrow` is read as a text: a letter of `wide` takes the same letter, `?` takes a letter or `?`, and a run with a `*`
+    in it takes any stretch that is sure to have as many characters as the run has `?`.
+    """
     if not has_wildcard(narrow):
         return matches(wide, narrow)
-    letters = [*dict.fromkeys(wide + narrow), "\0"]
-    start = (frozenset(_skip_stars(narrow, {0})), frozenset(_skip_stars(wide, {0})))
-    waiting, seen = [start], {start}
-    while waiting:
-        inner, outer = waiting.pop()
-        if len(narrow) in inner and len(wide) not in outer:
-            return False
-        for letter in letters:
-            step = (_step(narrow, inner, letter), _step(wide, outer, letter))
-            if step[0] and step not in seen:
-                seen.add(step)
-                waiting.append(step)
-    return True
+    text = RUN.sub(_question_marks_first, narrow)
+    places = {letter: _bits(index for index, each in enumerate(text) if each == letter) for letter in {*text, "*"}}
+    single = ((1 << len(text)) - 1) & ~places["*"]
+    reached = 1
+    for piece in RUN.split(wide):
+        if not RUN.match(piece):
+            for letter in piece:
+                reached = (reached & places.get(letter, 0)) << 1
+            continue
+        for _ in range(piece.count("?")):
+            reached |= (reached & places["*"]) << 1 if "*" in piece else 0
+            reached = (reached & single) << 1
+        if "*" in piece:
+            reached = _from_first(reached, len(text))
+    return bool(reached >> len(text) & 1)
 
 
-def _meet(one: str, other: str) -> bool:
-    return one in "*?" or other in "*?" or one == other
+@lru_cache(CACHE)
+def compiled(pattern: str) -> Template:
+    """A pattern as a template."""
+    return template(Place(repeats=True) if each == "*" else Place("" if each == "?" else each) for each in pattern)
 
 
-def _skip_stars(pattern: str, positions: set[int]) -> set[int]:
-    """`positions` and those that are reached from them without a character: `*` may match nothing."""
-    reached = set(positions)
-    for position in positions:
-        while position < len(pattern) and pattern[position] == "*":
-            position += 1
-            reached.add(position)
+def template(places: Iterable[Place]) -> Template:
+    """A template of places in their order."""
+    row = tuple(places)
+    named = {letter for place in row for letter in place.takes + place.refuses}
+    return Template(
+        length=len(row),
+        repeats=_bits(index for index, place in enumerate(row) if place.repeats),
+        anything=_bits(index for index, place in enumerate(row) if not place.takes),
+        special={letter: _bits(index for index, place in enumerate(row) if _takes(place, letter)) for letter in named},
+    )
+
+
+def reach(shape: Template, pattern: str, start: int = 1) -> int:
+    """The places before which `shape` can stand after some text of `pattern`, as bits; `start` is where it stood before."""
+    reached = _skipped(shape, start)
+    for letter in pattern:
+        if not reached:
+            return 0
+        if letter == "*":
+            reached = _from_first(reached, shape.length)
+            continue
+        taken = reached if letter == "?" else reached & shape.special.get(letter, shape.anything)
+        reached = _skipped(shape, taken & shape.repeats | (taken & ~shape.repeats) << 1)
+    return reached & ((2 << shape.length) - 1)
+
+
+def ends(shape: Template, reached: int) -> bool:
+    """Whether the end of `shape` is among the places that were reached."""
+    return bool(reached >> shape.length & 1)
+
+
+def _skipped(shape: Template, reached: int) -> int:
+    """A place that repeats may also hold nothing."""
+    while (further := (reached & shape.repeats) << 1 & ~reached) != 0:
+        reached |= further
     return reached
 
 
-def _step(pattern: str, positions: frozenset[int], letter: str) -> frozenset[int]:
-    after = set()
-    for position in positions:
-        if position < len(pattern):
-            if pattern[position] == "*":
-                after.add(position)
-            elif pattern[position] in ("?", letter) and not (letter in "*?" and pattern[position] == letter == "*"):
-                after.add(position + 1)
-    return frozenset(_skip_stars(pattern, after))
+def _from_first(reached: int, length: int) -> int:
+    return ((2 << length) - 1) & -(reached & -reached)
+
+
+def _takes(place: Place, letter: str) -> bool:
+    return place.takes == letter if place.takes else letter not in place.refuses
+
+
+def _bits(positions: Iterable[int]) -> int:
+    return sum(1 << position for position in positions)
+
+
+def _question_marks_first(run: re.Match[str]) -> str:
+    text = run.group()
+    return "?" * text.count("?") + ("*" if "*" in text else "")
