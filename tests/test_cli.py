@@ -101,7 +101,7 @@ def test_check_as_json_holds_the_errors_and_exits_with_their_code(meshrole):
     assert error["help"] == 'did you mean "checkout"?'
 
 
-def test_standard_input_is_an_inventory(tmp_path):
+def test_standard_input_is_an_inventory():
     run = process("check", "-", input=SHOP.read_text())
     assert (run.returncode, run.stdout) == (0, "prod (111122223333, us-east-1): shop 5\n")
     assert "<stdin>:24:13: warning" in run.stderr
@@ -117,7 +117,9 @@ def test_a_folder_of_files_is_one_inventory(tmp_path, meshrole):
     (tmp_path / "c.yaml").write_text(yaml.safe_dump(team))
     outcome = meshrole("check", "-q", tmp_path)
     assert outcome.code == 3
-    assert re.search(r'c\.yaml:\d+:\d+: "payments" is defined in two files\n.*\n  help: first defined at .*b\.yml:', outcome.errors)
+    assert re.search(
+        r'c\.yaml:\d+:\d+: "payments" is defined in two files\n.*\n  help: first defined at .*b\.yml:', outcome.errors
+    )
 
 
 def test_a_missing_file_and_an_empty_folder_are_wrong_input(tmp_path, meshrole):
@@ -174,7 +176,15 @@ def test_a_reader_that_has_enough_is_no_error():
 def test_interrupted_it_says_so_and_leaves_nothing(tmp_path):
     fifo = tmp_path / "inventory.yaml"
     os.mkfifo(fifo)
-    command = [sys.executable, "-c", "from meshrole.cli import main; main()", "generate", str(fifo), "--out", str(tmp_path / "out")]
+    command = [
+        sys.executable,
+        "-c",
+        "from meshrole.cli import main; main()",
+        "generate",
+        str(fifo),
+        "--out",
+        str(tmp_path / "out"),
+    ]
     child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     time.sleep(1)
     child.send_signal(signal.SIGINT)
@@ -190,7 +200,7 @@ def test_a_bug_is_reported_and_never_a_bare_traceback(meshrole, monkeypatch):
     monkeypatch.setattr(pipeline, "check", lambda _: 1 / 0)
     outcome = meshrole("check", SHOP)
     assert outcome.code == 1
-    assert outcome.errors.startswith("meshrole failed in a way that it should not. Please report this:")
+    assert outcome.errors.startswith("meshrole failed in a way that it should not. Please report this")
     assert "ZeroDivisionError" in outcome.errors
 
 
@@ -227,7 +237,9 @@ def test_what_init_writes_works_as_written(tmp_path, meshrole):
         run = subprocess.run(["make", target], cwd=folder, env=environment, capture_output=True, text=True, check=False)
         assert run.returncode == 0, run.stdout + run.stderr
     assert json.loads((folder / "plans/staging.json").read_text())["format_version"].startswith("1.")
-    jsonschema.validate(yaml.safe_load((folder / "inventory.yaml").read_text()), json.loads((folder / "inventory.schema.json").read_text()))
+    jsonschema.validate(
+        yaml.safe_load((folder / "inventory.yaml").read_text()), json.loads((folder / "inventory.schema.json").read_text())
+    )
     workflow = yaml.safe_load((folder / ".github/workflows/meshrole.yml").read_text())
     steps = [step["run"] for step in workflow["jobs"]["identities"]["steps"] if "run" in step]
     assert steps == ["pip install meshrole", "make check", "make drift", "make validate", "make plan"]

@@ -1,7 +1,6 @@
 """Writing: all or nothing, only what is ours, killed at any moment without a mixture."""
 
 import json
-import os
 import random
 import signal
 import subprocess
@@ -68,7 +67,7 @@ def test_a_change_writes_removes_and_leaves_foreign_files_alone(out):
     assert changes.changed == ("prod/shop/identities.tf",)
     assert changes.removed == ("prod/shop/policies/a.json",)
     assert ours(out) == {**B, "prod/backend.tf": b"mine"}
-    assert os.readlink(out / "prod/.terraform/link") == "/nowhere"
+    assert (out / "prod/.terraform/link").readlink() == Path("/nowhere")
     assert (out / "notes").is_dir()
 
 

@@ -118,7 +118,10 @@ def test_partitions(partition, region, principal, sign_in, generated):
             {"branch": "main", "repository_id": "7", "owner_id": "8", "subject": "both"},
             ["repo:acme/infra:ref:refs/heads/main", "repo:acme@8/infra@7:ref:refs/heads/main"],
         ),
-        ({"branch": "main", "repository_id": "7", "owner_id": "8", "subject": "classic"}, ["repo:acme/infra:ref:refs/heads/main"]),
+        (
+            {"branch": "main", "repository_id": "7", "owner_id": "8", "subject": "classic"},
+            ["repo:acme/infra:ref:refs/heads/main"],
+        ),
     ],
 )
 def test_the_subjects_of_github(more, subjects, generated):
@@ -134,8 +137,12 @@ def test_the_subjects_of_github(more, subjects, generated):
 
 def test_a_provider_is_made_once_in_an_account(generated):
     environments = {name: {"account": "shop", "region": "eu-west-1"} for name in ("prod", "test")}
-    pipelines = {"infra": {"through": "github", "repository": "acme/infra", "branch": "main", "access": "observe", "meshes": ["shop"]}}
-    files = generated(inventory(environments=environments, identity_providers={"github": {"type": "github-actions"}}, pipelines=pipelines))
+    pipelines = {
+        "infra": {"through": "github", "repository": "acme/infra", "branch": "main", "access": "observe", "meshes": ["shop"]}
+    }
+    files = generated(
+        inventory(environments=environments, identity_providers={"github": {"type": "github-actions"}}, pipelines=pipelines)
+    )
     made = [name for name, text in files.items() if 'resource "aws_iam_openid_connect_provider"' in text]
     assert made == ["prod/pipelines/identities.tf"]
     assert "depends_on           = [aws_iam_openid_connect_provider.github]" not in files["test/pipelines/identities.tf"]

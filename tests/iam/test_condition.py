@@ -33,7 +33,7 @@ WRONG = [
     ("Bool", "aws:SecureTransport", ["yes"], ("aws:SecureTransport", 0), None),
     ("NumericEquals", "aws:MultiFactorAuthAge", ["1", "one"], ("aws:MultiFactorAuthAge", 1), None),
     ("DateEquals", "aws:CurrentTime", ["yesterday"], ("aws:CurrentTime", 0), None),
-    ("IpAddress", "aws:SourceIp", ["203.0.113.5/24"], ("aws:SourceIp", 0), None),
+    ("IpAddress", "aws:SourceIp", ["203.0.113.5/240"], ("aws:SourceIp", 0), None),
     ("ArnEquals", "aws:SourceArn", ["role"], ("aws:SourceArn", 0), None),
     ("StringEquals", "aws:RequestedRegion", [], ("aws:RequestedRegion",), None),
 ]

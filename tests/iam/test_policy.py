@@ -16,7 +16,9 @@ STATEMENTS = st.builds(
     effect=st.sampled_from(["Allow", "Deny"]),
     actions=st.lists(WORDS, min_size=1, max_size=3).map(tuple),
     resources=st.lists(WORDS, max_size=3).map(tuple),
-    conditions=st.dictionaries(WORDS, st.dictionaries(WORDS, st.lists(WORDS, max_size=2), max_size=2), max_size=2).map(conditions),
+    conditions=st.dictionaries(WORDS, st.dictionaries(WORDS, st.lists(WORDS, max_size=2), max_size=2), max_size=2).map(
+        conditions
+    ),
 )
 DOCUMENTS = st.lists(STATEMENTS, max_size=4, unique_by=lambda statement: statement.sid).map(tuple)
 
@@ -61,7 +63,7 @@ def test_a_document():
 
 
 def test_one_sid_twice_is_refused():
-    with pytest.raises(ValueError, match="two statements have one Sid"):
+    with pytest.raises(ValueError, match="two statements have the Sid A"):
         text((Statement(sid="A", actions=("x:Y",)), Statement(sid="A", actions=("x:Z",))))
 
 

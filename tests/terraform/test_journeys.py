@@ -29,9 +29,14 @@ terraform {
 """
 PROVIDERS_TF = 'provider "aws" {\n  region              = "eu-west-1"\n  allowed_account_ids = ["111122223333"]\n}\n'
 MAIN_TF = 'module "shop" {\n  source = "./shop"\n}\n'
-ROLE = 'resource "aws_iam_role" "a" {\n  name               = "NAME"\n  assume_role_policy = file("${path.module}/trust.json")\n}\n'
+ROLE = (
+    'resource "aws_iam_role" "a" {\n  name               = "NAME"\n  assume_role_policy = file("${path.module}/trust.json")\n}\n'
+)
 TRUST = '{"Version": "2012-10-17", "Statement": []}'
-TOOLS = ["terraform", pytest.param("embedded", marks=pytest.mark.skipif(not find.has_embedded(), reason="the extra `embedded` is not installed"))]
+TOOLS = [
+    "terraform",
+    pytest.param("embedded", marks=pytest.mark.skipif(not find.has_embedded(), reason="the extra `embedded` is not installed")),
+]
 
 pytestmark = pytest.mark.terraform
 
@@ -72,7 +77,9 @@ def test_two_roots_validate_and_plan_and_stay_untouched(name, tmp_path, monkeypa
     folder, events = tmp_path / "out", []
     for environment in ("prod", "test"):
         root(folder, environment)
-    (folder / "prod" / "backend.tf").write_text('terraform {\n  backend "s3" {\n    bucket = "state" # a { in a comment\n  }\n}\n')
+    (folder / "prod" / "backend.tf").write_text(
+        'terraform {\n  backend "s3" {\n    bucket = "state" # a { in a comment\n  }\n}\n'
+    )
     (folder / "modules").mkdir()
     before = listing(folder)
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", "/no/such/file")
@@ -82,7 +89,10 @@ def test_two_roots_validate_and_plan_and_stay_untouched(name, tmp_path, monkeypa
     settings = Settings(binary=tool(name))
 
     checked = validate(folder, settings, events.append)
-    assert [(result.root, result.summary, result.warnings) for result in checked.results] == [("prod", "valid", ()), ("test", "valid", ())]
+    assert [(result.root, result.summary, result.warnings) for result in checked.results] == [
+        ("prod", "valid", ()),
+        ("test", "valid", ()),
+    ]
     assert checked.tool.startswith(("terraform ", "tofu "))
     assert {event.step for event in events} >= {"validate"}
 
@@ -156,9 +166,11 @@ def test_a_binary_that_is_missing_or_none_is_named(tmp_path, monkeypatch):
 def test_a_binary_that_fails_keeps_its_own_words(tmp_path):
     root(tmp_path / "out", "prod")
     fake = tmp_path / "terraform"
-    fake.write_text('#!/bin/sh\n[ "$1" = version ] && { echo \'{"terraform_version": "1.9.9"}\'; exit 0; }\necho "Error: no room left" >&2\nexit 1\n')
+    fake.write_text(
+        '#!/bin/sh\n[ "$1" = version ] && { echo \'{"terraform_version": "1.9.9"}\'; exit 0; }\necho "Error: no room left" >&2\nexit 1\n'
+    )
     fake.chmod(0o755)
-    with pytest.raises(TerraformError, match="prod: terraform (get|init) failed\nError: no room left"):
+    with pytest.raises(TerraformError, match=r"prod: terraform (get|init) failed\nError: no room left"):
         validate(tmp_path / "out", Settings(binary=str(fake)), quiet)
     fake.write_text("#!/bin/sh\necho hello\n")
     with pytest.raises(TerraformError, match="is it a terraform binary"):

@@ -37,7 +37,7 @@ def test_a_copy_takes_what_the_root_calls_and_leaves_state_behind(tmp_path):
 def test_a_copy_links_every_folder_when_a_file_is_not_literal_hcl(tmp_path):
     files = {
         "out/prod/terraform.tf": "",
-        "out/prod/main.tf": 'locals {\n  a = [for x in [1] : x]\n}\n',
+        "out/prod/main.tf": "locals {\n  a = [for x in [1] : x]\n}\n",
         "out/prod/a/x.tf": "",
         "out/modules/b/x.tf": "",
         "scratch/keep": "",
@@ -81,8 +81,15 @@ def test_python_terraform_only_spells_command_lines():
         CommandLine().cmd("plan")
 
 
-def test_the_environment_of_a_run(tmp_path):
-    base = {"PATH": "/bin", "AWS_PROFILE": "me", "TF_VAR_x": "1", "TF_LOG": "TRACE", "TF_CLI_ARGS": "-x", "TF_CLI_CONFIG_FILE": "/no/file"}
+def test_the_environment_of_a_run():
+    base = {
+        "PATH": "/bin",
+        "AWS_PROFILE": "me",
+        "TF_VAR_x": "1",
+        "TF_LOG": "TRACE",
+        "TF_CLI_ARGS": "-x",
+        "TF_CLI_CONFIG_FILE": "/no/file",
+    }
     offline = environment.prepared(offline=True, config=None, base=base)
     online = environment.prepared(offline=False, config=None, base=base)
     assert offline == {"PATH": "/bin", "TF_CLI_CONFIG_FILE": "/dev/null", **environment.ALWAYS}
@@ -113,5 +120,9 @@ def test_messages():
     assert diagnostics("not json") == []
     assert failure(StepResult(Step("plan"), 1, "", "Error: no")) == "Error: no"
     assert failure(StepResult(Step("plan"), -9, "", "")) == "it ended with -9 and said nothing"
-    changes = [{"change": {"actions": ["delete", "create"]}}, {"change": {"actions": ["update"]}}, {"change": {"actions": ["no-op"]}}]
+    changes = [
+        {"change": {"actions": ["delete", "create"]}},
+        {"change": {"actions": ["update"]}},
+        {"change": {"actions": ["no-op"]}},
+    ]
     assert summary_of_plan({"resource_changes": changes}) == "1 to add, 1 to change, 1 to destroy"

@@ -15,7 +15,6 @@ from meshrole.errors import MeshroleError
 
 BUG = 1
 INTERRUPTED = 130
-REPORT_TO = "https://github.com/meshrole/meshrole/issues"
 
 app = typer.Typer(
     name="meshrole",
@@ -86,8 +85,7 @@ def _run() -> None:
 def _bug_report() -> str:
     return "\n".join(
         (
-            "meshrole failed in a way that it should not. Please report this:",
-            f"  {REPORT_TO}",
+            "meshrole failed in a way that it should not. Please report this, with the inventory if you can:",
             f"  meshrole {__version__}, Python {platform.python_version()}, {platform.platform()}",
             f"  meshrole {' '.join(sys.argv[1:])}",
             *(f"  {line}" for line in traceback.format_exc().rstrip().splitlines()),

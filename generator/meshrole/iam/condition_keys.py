@@ -39,7 +39,8 @@ GLOBAL = {
 }
 # Keys of the sts service that only a call to sts has; its others are an identity provider's and stay with the session.
 STS_ONLY = ("aws:", "iam:", "sts:")
-VARIABLE = re.compile(r"\$\{[^}]*\}")
+VARIABLE = re.compile(r"\$\{[^}]*\}|<[^>]*>")
+PROVIDER = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/[^:]*)?:.+", re.IGNORECASE)
 
 
 @cache
@@ -53,7 +54,7 @@ def is_of_identity_provider(key: str) -> bool:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
     """
-    return "." in key.rpartition(":")[0]
+    return PROVIDER.fullmatch(key) is not None
 
 
 @lru_cache(CACHE)
@@ -76,7 +77,7 @@ def matching(key: str, actions: tuple[Action, ...]) -> str | None:
     name, keys = key.lower(), known(actions)
     if name in keys:
         return name
-    return next((pattern for pattern in sorted(keys) if "${" in pattern and _shape(pattern).fullmatch(name)), None)
+    return next((pattern for pattern in sorted(keys) if VARIABLE.search(pattern) and _shape(pattern).fullmatch(name)), None)
 
 
 @cache
