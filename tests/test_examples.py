@@ -15,6 +15,7 @@ import plans
 from meshrole import pipeline
 from meshrole.terraform import hcl
 from meshrole.terraform.journeys import plan as plan_roots
+from meshrole.terraform.journeys import validate as validate_roots
 from meshrole.terraform.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -30,10 +31,12 @@ def folder(story: str) -> Path:
 
 @pytest.fixture(scope="session")
 def planned(tmp_path_factory):
-    """The plan of every environment of every story, all planned in one go."""
+    """The plan of every environment of every story, all validated and planned in one go."""
     scratch = tmp_path_factory.mktemp("plans")
     for story, environment in ENVIRONMENTS:
         shutil.copytree(folder(story) / "terraform" / environment, scratch / "roots" / f"{story}.{environment}")
+    checked = validate_roots(scratch / "roots", Settings(), lambda _: None)
+    assert [(result.summary, result.warnings) for result in checked.results] == [("valid", ())] * len(ENVIRONMENTS)
     plan_roots(scratch / "roots", Settings(), lambda _: None, offline=True, out=scratch / "json")
     return {path.stem: json.loads(path.read_text()) for path in (scratch / "json").glob("*.json")}
 

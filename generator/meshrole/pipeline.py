@@ -14,7 +14,7 @@ from meshrole.blueprint.quotas import exceeded
 from meshrole.blueprint.summary import summary
 from meshrole.errors import BuildError, InputError, MeshroleError, Problem
 from meshrole.inventory.document import collector_off
-from meshrole.inventory.isolation import shared_identities
+from meshrole.inventory.isolation import shared
 from meshrole.inventory.load import Loaded, load
 from meshrole.inventory.resolve import resolve
 from meshrole.inventory.schema import schema
@@ -52,12 +52,15 @@ class Generated:
 
 
 def check(paths: Sequence[str]) -> Checked:
-    """An inventory, from files to a blueprint. Raises InputError only when there is nothing to read."""
+    """An inventory, from files to a blueprint; what is wrong with it is in the answer."""
     with collector_off():
-        loaded = load(paths)
+        try:
+            loaded = load(paths)
+        except InputError as unreadable:
+            return Checked(None, None, unreadable, ())
         resolved = resolve(loaded)
         inventory = resolved.inventory
-        problems = [*resolved.problems, *(map(loaded.located, shared_identities(inventory)) if inventory else ())]
+        problems = [*resolved.problems, *(map(loaded.located, shared(inventory)) if inventory else ())]
         if problems or inventory is None:
             return Checked(inventory, None, InputError(problems), resolved.warnings)
         blueprint, error = _designed(inventory, loaded)

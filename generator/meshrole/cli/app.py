@@ -71,7 +71,7 @@ def _run() -> None:
         print("\n".join(str(problem) for problem in error.problems), file=sys.stderr)
         sys.exit(error.exit_code)
     except Interrupted:
-        print("interrupted: nothing was written", file=sys.stderr)
+        print("interrupted", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output has enough (`| head`): that is not an error of ours.

@@ -3,10 +3,33 @@
 from collections.abc import Iterator
 
 from meshrole.errors import Problem
-from meshrole.inventory.values import Inventory, Irsa, PodIdentity, Workload
+from meshrole.inventory.values import Inventory, Irsa, Mesh, PodIdentity, Workload
 
 
-def shared_identities(inventory: Inventory) -> Iterator[Problem]:
+def shared(inventory: Inventory) -> Iterator[Problem]:
+    """A problem for each workload that is the same principal as another, or has the same node in AWS."""
+    yield from shared_service_accounts(inventory)
+    yield from shared_nodes(inventory)
+
+
+def shared_nodes(inventory: Inventory) -> Iterator[Problem]:
+    """Two environments in one account and region are one mesh to AWS, unless it is named apart; then their nodes are one too."""
+    first: dict[tuple[object, ...], Mesh] = {}
+    for mesh in inventory.meshes:
+        for workload in mesh.workloads:
+            place = (mesh.environment.partition, mesh.environment.region, mesh.owner, mesh.engine, mesh.name)
+            other = first.setdefault((*place, workload.is_gateway, workload.aws_name), mesh)
+            if other is not mesh:
+                kind = "virtual gateway" if workload.is_gateway else "virtual node"
+                yield Problem(
+                    f'two workloads are the {kind} "{workload.aws_name}" of the mesh "{mesh.name}" in AWS',
+                    path=workload.path,
+                    found=f"{other.key} in {other.environment.name}, {mesh.key} in {mesh.environment.name}",
+                    help='name the mesh apart (`mesh_name: "shop-{environment}"`), or give the workload its `environments`',
+                )
+
+
+def shared_service_accounts(inventory: Inventory) -> Iterator[Problem]:
     """A problem for each workload whose service account another workload has too.
 
     EKS gives a service account one role: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-association.html

@@ -6,6 +6,8 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from meshrole.inventory.types import (
     HOST_NAME,
+    LOG_GROUP,
+    NAMESPACE,
     KubernetesName,
     Name,
     ResourceName,
@@ -97,7 +99,7 @@ class Telemetry(Strict):
     """Grants for what runs beside the application. Nothing is granted that is not asked for."""
 
     xray: bool = False
-    metrics_namespace: Text | None = None
+    metrics_namespace: Annotated[str, Field(pattern=NAMESPACE)] | None = None
 
 
 class Ecs(Strict):
@@ -106,7 +108,7 @@ class Ecs(Strict):
     platform: Literal["ecs"]
     images: list[Text] = []
     envoy_image: Text | None = None
-    log_group: Text | None = None
+    log_group: Annotated[str, Field(pattern=LOG_GROUP)] | None = None
     secrets: list[Text] = []
 
 

@@ -20,6 +20,8 @@ ENVOY_ACCOUNTS = {
 }
 # Kubernetes names: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+# https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html
+CLUSTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 SUBDOMAIN = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 
 
@@ -75,6 +77,8 @@ def _pod(written: EksPodIdentity | EksIrsa, version: str | None, scope: Scope) -
     if not LABEL.fullmatch(namespace):
         scope.at("namespace").problem("no Kubernetes namespace can have this name", found=namespace)
     cluster = scope.at("cluster").fill(written.cluster)
+    if not CLUSTER.fullmatch(cluster):
+        scope.at("cluster").problem("no EKS cluster can have this name", found=cluster)
     clusters = scope.environment.clusters
     known = clusters.get(cluster)
     if clusters and known is None:

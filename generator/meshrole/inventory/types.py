@@ -26,6 +26,10 @@ OIDC_ISSUER = r"^(https://)?[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]+)?$"
 # Tag keys and values: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
 TAG_KEY = r"^[\w .:/=+\-@]+$"
 TAG_VALUE = r"^[\w .:/=+\-@]*$"
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+LOG_GROUP = r"^[A-Za-z0-9_./#{}-]{1,512}$"
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
+NAMESPACE = r"^[A-Za-z0-9_./#:{}-]{1,255}$"
 GIT_REF = r"^[^\s*?:\[\\^~]+$"
 
 # What each shape is called, and an example of it.
@@ -47,6 +51,8 @@ SHAPES: dict[str, tuple[str, str]] = {
     OIDC_ISSUER: ("an OIDC issuer", "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE"),
     TAG_KEY: ("a tag key: letters, digits, spaces and _.:/=+-@, at most 128", "cost-center"),
     TAG_VALUE: ("a tag value: letters, digits, spaces and _.:/=+-@, at most 256", "platform"),
+    LOG_GROUP: ("a log group: letters, digits and _./#-", "/ecs/checkout"),
+    NAMESPACE: ("a metrics namespace: letters, digits and _./#:-", "shop/checkout"),
     GIT_REF: ("one branch or tag, without wildcards", "main"),
 }
 

@@ -27,6 +27,13 @@ def warnings(file: InventoryFile, inventory: Inventory) -> Iterator[Problem]:
                 path=(*person.path, "pull_request"),
                 help="let pull requests observe, and give the rest to a protected environment",
             )
+        for access in person.access:
+            if access.level == "own" and access.mesh.is_shared:
+                yield Problem(
+                    f'the mesh "{access.mesh.key}" is owned by another account: `own` does nothing in {person.environment.name}',
+                    path=(*person.path, "access"),
+                    help="give `environments` in the account that owns it",
+                )
     for section in ("audit", "guardrails"):
         if section in file.model_fields_set:
             yield Problem(f"`{section}` is read, but this version generates nothing from it", path=(section,))
