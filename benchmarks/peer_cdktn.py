@@ -12,9 +12,9 @@ app = App(outdir=sys.argv[2])
 stack = TerraformStack(app, "bench")
 
 
-def resource(kind: str, name: str, **values: str) -> None:
+def resource(kind: str, label: str, **values: str) -> None:
     """One resource without typed bindings."""
-    made = TerraformResource(stack, f"{kind}-{name}", terraform_resource_type=kind)
+    made = TerraformResource(stack, f"{kind}-{label}", terraform_resource_type=kind)
     for key, value in values.items():
         made.add_override(key, value)
 
