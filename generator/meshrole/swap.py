@@ -4,13 +4,17 @@ https://man7.org/linux/man-pages/man2/rename.2.html (RENAME_EXCHANGE), macOS ren
 """
 
 import ctypes
+import errno
 import os
+import platform
 import sys
 from pathlib import Path
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
 RENAME_SWAP = 2
+# https://man7.org/linux/man-pages/man2/syscall.2.html; numbers: the kernel's syscall_64.tbl and asm-generic/unistd.h.
+RENAMEAT2 = {"x86_64": 316, "aarch64": 276, "riscv64": 276}
 
 
 def exchange(one: Path, other: Path) -> None:
@@ -22,7 +26,16 @@ def exchange(one: Path, other: Path) -> None:
     elif hasattr(libc, "renameat2"):
         failed = libc.renameat2(AT_FDCWD, first, AT_FDCWD, second, RENAME_EXCHANGE)
     else:
-        raise OSError("this system cannot exchange two folders")
+        failed = _by_number(libc, first, second)
     if failed:
         number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number), str(one))
+        raise OSError(number, os.strerror(number), str(one), None, str(other))
+
+
+def _by_number(libc: ctypes.CDLL, first: bytes, second: bytes) -> int:
+    """The same call where the C library has no name for it (musl, glibc before 2.28). Raises OSError where we have no number."""
+    number = RENAMEAT2.get(platform.machine())
+    if number is None or sys.maxsize < 2**32:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    result: int = libc.syscall(ctypes.c_long(number), AT_FDCWD, first, AT_FDCWD, second, RENAME_EXCHANGE)
+    return result

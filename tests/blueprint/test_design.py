@@ -136,7 +136,7 @@ def test_the_subjects_of_github(more, subjects, generated):
 
 
 def test_a_provider_is_made_once_in_an_account(generated):
-    environments = {name: {"account": "shop", "region": "eu-west-1"} for name in ("prod", "test")}
+    environments = {"prod": {"account": "shop", "region": "eu-west-1"}, "test": {"account": "shop", "region": "eu-west-2"}}
     pipelines = {
         "infra": {"through": "github", "repository": "acme/infra", "branch": "main", "access": "observe", "meshes": ["shop"]}
     }

@@ -138,7 +138,7 @@ def test_online_it_runs_in_the_folder_itself_with_the_users_backend(tmp_path):
     mirror = find.plugin_dir(Settings())
     if mirror is None:
         pytest.skip("no provider mirror here, and an online run is not to fetch 700 MB into a test folder")
-    run = plan(tmp_path / "out", Settings(binary=tool("terraform"), plugin_dir=mirror), quiet, offline=False, out=None)
+    run = plan(tmp_path / "out", Settings(binary=tool("terraform")), quiet, offline=False, out=None)
     assert run.results[0].summary == "1 to add, 0 to change, 0 to destroy"
     assert (place / ".terraform").is_dir()
 

@@ -41,10 +41,18 @@ def write_config(folder: Path, mirror: Path) -> tuple[Path, bool]:
     An unpacked provider is named directly: no copy, no lock file, no hash of 700 MB at each command.
     """
     provider = find.unpacked_provider(mirror)
-    if provider is not None:
-        body = f'  dev_overrides {{\n    "hashicorp/aws" = "{provider}"\n  }}\n  direct {{}}\n'
-    else:
-        body = f'  filesystem_mirror {{\n    path    = "{mirror}"\n    include = ["registry.terraform.io/*/*"]\n  }}\n'
+    if provider is None:
+        return write_mirror(folder, mirror), False
+    return _write(folder, f'  dev_overrides {{\n    "hashicorp/aws" = "{provider}"\n  }}\n  direct {{}}\n'), True
+
+
+def write_mirror(folder: Path, mirror: Path) -> Path:
+    """A CLI configuration that takes the AWS provider from the mirror, and any other from where it comes from otherwise."""
+    body = f'  filesystem_mirror {{\n    path    = "{mirror}"\n    include = ["{find.PROVIDER}"]\n  }}\n'
+    return _write(folder, f'{body}  direct {{\n    exclude = ["{find.PROVIDER}"]\n  }}\n')
+
+
+def _write(folder: Path, body: str) -> Path:
     path = folder / "meshrole.tfrc"
     path.write_text(f"provider_installation {{\n{body}}}\n", encoding="utf-8")
-    return path, provider is not None
+    return path

@@ -45,10 +45,9 @@ def _in_copies(folder: Path, settings: Settings, listen: Listener, steps: tuple[
     roots = workspace.roots(folder.resolve())
     tool = find.binary(settings, prefers_embedded=len(roots) > 1)
     mirror = find.plugin_dir(settings)
-    is_asked = settings.plugin_dir is not None or "MESHROLE_PLUGIN_DIR" in os.environ
     with tempfile.TemporaryDirectory(prefix="meshrole-") as scratch:
         needs_init, config = True, None
-        if mirror is not None and (is_asked or not environment.has_config()):
+        if mirror is not None and _may_configure(settings):
             config, is_direct = environment.write_config(Path(scratch), mirror)
             needs_init = not is_direct
         first = Step("init", ("-backend=false", "-input=false", "-no-color")) if needs_init else Step("get", ("-no-color",))
@@ -59,15 +58,21 @@ def _in_copies(folder: Path, settings: Settings, listen: Listener, steps: tuple[
 def _in_place(folder: Path, settings: Settings, listen: Listener) -> tuple[str, runners.Results]:
     roots = workspace.roots(folder.resolve())
     tool = find.binary(settings, prefers_embedded=False)
-    mirror = find.plugin_dir(settings) if settings.plugin_dir or "MESHROLE_PLUGIN_DIR" in os.environ else None
-    init = Step("init", ("-input=false", "-no-color", *([f"-plugin-dir={mirror}"] if mirror else [])))
+    mirror = find.plugin_dir(settings)
+    init = Step("init", ("-input=false", "-no-color"))
     with tempfile.TemporaryDirectory(prefix="meshrole-") as scratch:
+        config = environment.write_mirror(Path(scratch), mirror) if mirror and _may_configure(settings) else None
         jobs = []
         for root in roots:
             file = f"{scratch}/{root.name}.tfplan"
             make = Step("plan", ("-input=false", "-no-color", f"-out={file}"))
             jobs.append(Job(root.name, root, (init, make, Step("show", ("-json", "-no-color", file)))))
-        return runners.run_jobs(tool, jobs, environment.prepared(offline=False, config=None), _parallel(settings), listen)
+        return runners.run_jobs(tool, jobs, environment.prepared(offline=False, config=config), _parallel(settings), listen)
+
+
+def _may_configure(settings: Settings) -> bool:
+    """A mirror that we found does not go before the user's own CLI configuration; one that was asked for does."""
+    return settings.plugin_dir is not None or "MESHROLE_PLUGIN_DIR" in os.environ or not environment.has_config()
 
 
 def _parallel(settings: Settings) -> int:
