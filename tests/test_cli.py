@@ -166,6 +166,27 @@ def test_it_works_from_another_folder(tmp_path):
     assert (tmp_path / "out/prod/main.tf").is_file()
 
 
+def test_the_output_does_not_depend_on_the_order_of_hashes(tmp_path):
+    stories = sorted((ROOT / "examples").glob("*/inventory.yaml"))
+    for seed in ("1", "2"):
+        for story in stories:
+            environment = {**os.environ, "PYTHONHASHSEED": seed}
+            assert (
+                process("generate", "-q", story, "--out", tmp_path / seed / story.parent.name, environment=environment).returncode
+                == 0
+            )
+    compared = subprocess.run(["diff", "-r", tmp_path / "1", tmp_path / "2"], capture_output=True, text=True, check=False)
+    assert (compared.returncode, compared.stdout) == (0, "")
+
+
+def test_a_terminal_without_utf_8_is_no_reason_to_fail(tmp_path):
+    path = tmp_path / "inventory.yaml"
+    path.write_text("version: 1\norganization: {name: café}\n", encoding="utf-8")
+    run = process("check", path, environment={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert run.returncode == 3
+    assert "caf\\xe9" in run.stderr
+
+
 def test_a_reader_that_has_enough_is_no_error():
     pipe = f'"{sys.executable}" -c "from meshrole.cli import main; main()" schema | head -n 1'
     run = subprocess.run(["bash", "-c", f"set -o pipefail; {pipe}"], capture_output=True, text=True, check=False)

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 FINDINGS = 10
+# What an inventory says is shown on terminals and in logs; control characters of it must not steer them.
+VISIBLE = {number: f"\\x{number:02x}" for number in (*range(9), *range(11, 32), *range(0x7F, 0xA0))}
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Problem:
             lines.append(f"  allowed: {', '.join(self.allowed)}")
         if self.help:
             lines.append(f"  help: {self.help}")
-        return "\n".join(lines)
+        return "\n".join(lines).translate(VISIBLE)
 
 
 class MeshroleError(Exception):

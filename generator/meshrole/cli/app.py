@@ -1,5 +1,6 @@
 """The application, and the one place that turns errors into exit codes."""
 
+import io
 import os
 import platform
 import signal
@@ -57,6 +58,9 @@ def _interrupt(*_: object) -> None:
 
 def main() -> None:
     """Run the command line. Never ends in a bare traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 is no reason to fail
     before = signal.signal(signal.SIGINT, _interrupt)
     try:
         _run()

@@ -17,8 +17,13 @@ NEVER_OFFLINE = ("AWS_", "TF_VAR_", "TF_WORKSPACE")
 CONFIG = "TF_CLI_CONFIG_FILE"
 
 
-def prepared(*, offline: bool, config: Path | None, base: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The variables of a run; `config` is our own CLI configuration, where the user's is not to be used."""
+def prepared(
+    *, offline: bool, config: Path | None, base: Mapping[str, str] | None = None, temporary: Path | None = None
+) -> dict[str, str]:
+    """The variables of a run; `config` is our own CLI configuration, where the user's is not to be used.
+
+    Providers that are killed leave their sockets behind: with `temporary` they lie where we clean up.
+    """
     dropped = (*NEVER, *(NEVER_OFFLINE if offline else ()))
     environ = os.environ if base is None else base
     kept = {name: value for name, value in environ.items() if not name.startswith(dropped)}
@@ -26,6 +31,8 @@ def prepared(*, offline: bool, config: Path | None, base: Mapping[str, str] | No
         kept[CONFIG] = str(config)
     elif CONFIG in kept and not Path(kept[CONFIG]).is_file():
         kept[CONFIG] = os.devnull
+    if temporary is not None:
+        kept["TMPDIR"] = str(temporary)
     return {**kept, **ALWAYS}
 
 

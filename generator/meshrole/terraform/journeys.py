@@ -52,7 +52,9 @@ def _in_copies(folder: Path, settings: Settings, listen: Listener, steps: tuple[
             needs_init = not is_direct
         first = Step("init", ("-backend=false", "-input=false", "-no-color")) if needs_init else Step("get", ("-no-color",))
         jobs = [Job(root.name, workspace.copy(root, Path(scratch), offline=True), (first, *steps)) for root in roots]
-        return runners.run_jobs(tool, jobs, environment.prepared(offline=True, config=config), _parallel(settings), listen)
+        return runners.run_jobs(
+            tool, jobs, environment.prepared(offline=True, config=config, temporary=Path(scratch)), _parallel(settings), listen
+        )
 
 
 def _in_place(folder: Path, settings: Settings, listen: Listener) -> tuple[str, runners.Results]:
@@ -67,7 +69,9 @@ def _in_place(folder: Path, settings: Settings, listen: Listener) -> tuple[str, 
             file = f"{scratch}/{root.name}.tfplan"
             make = Step("plan", ("-input=false", "-no-color", f"-out={file}"))
             jobs.append(Job(root.name, root, (init, make, Step("show", ("-json", "-no-color", file)))))
-        return runners.run_jobs(tool, jobs, environment.prepared(offline=False, config=config), _parallel(settings), listen)
+        return runners.run_jobs(
+            tool, jobs, environment.prepared(offline=False, config=config, temporary=Path(scratch)), _parallel(settings), listen
+        )
 
 
 def _may_configure(settings: Settings) -> bool:
