@@ -1,7 +1,10 @@
 """Writing: all or nothing, only what is ours, killed at any moment without a mixture."""
 
+import fcntl
 import json
+import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -10,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from meshrole import tree
 from meshrole.errors import OutputError
 from meshrole.write import MANIFEST, compare, create, difference, write
 
@@ -94,11 +96,34 @@ def test_an_edited_file_stops_the_run_with_a_diff(out):
     assert ours(out) == {**A, "prod/shop/identities.tf": b"mine\n"}
 
 
-def test_an_edited_file_that_would_be_removed_stops_the_run_too(out):
+def test_every_edited_file_is_named_also_one_that_would_be_removed(out):
     write(A, out, HERE)
-    (out / "prod/shop/policies/a.json").write_text("mine\n")
-    with pytest.raises(OutputError, match=r"a\.json: this file was edited by hand"):
+    (out / "prod/main.tf").write_text("mine\n")
+    (out / "prod/shop/policies/a.json").write_text("mine too")
+    with pytest.raises(OutputError) as error:
         write(B, out, HERE)
+    assert [str(problem).splitlines()[0] for problem in error.value.problems] == [
+        f"{out}/prod/main.tf: this file was edited by hand",
+        f"{out}/prod/shop/policies/a.json: this file was edited by hand",
+    ]
+    assert "--- /dev/null\n+++ b/prod/shop/policies/a.json\n@@ -0,0 +1 @@\n+mine too\n\\ No newline" in str(error.value)
+
+
+def test_the_diff_of_an_edited_file_is_cut(out):
+    write(A, out, HERE)
+    (out / "prod/main.tf").write_text("mine\n" * 100)
+    with pytest.raises(OutputError) as error:
+        write(A, out, HERE)
+    # Two lines of names, one of the hunk, one removed, 100 added: 104, of which 60 are shown.
+    assert error.value.problems[0].message.splitlines()[61:] == ["… 44 more lines"]
+
+
+def test_an_edit_that_the_inventory_then_says_too_is_no_edit(out):
+    write(A, out, HERE)
+    (out / "prod/shop/identities.tf").write_text("new\n")
+    assert write(B, out, HERE).changed == ()
+    assert write(A, out, HERE).changed == ("prod/shop/identities.tf",)
+    assert ours(out) == A
 
 
 def test_a_deleted_file_is_written_again(out):
@@ -116,6 +141,49 @@ def test_a_foreign_file_in_the_way_stops_the_run_unless_it_is_the_same(out):
     (out / "prod/main.tf").write_text("one\n")
     write(A, out, HERE)
     assert ours(out) == A
+
+
+@pytest.mark.parametrize("path", ["prod", "prod/main.tf", "prod/shop"])
+@pytest.mark.parametrize("make", [Path.mkdir, Path.touch, os.mkfifo])
+def test_what_is_no_file_or_no_folder_stops_the_run(path, make, out):
+    (out / path).parent.mkdir(parents=True, exist_ok=True)
+    make(out / path)
+    if (path == "prod/main.tf") == (make is Path.mkdir) or make is os.mkfifo:
+        with pytest.raises(OutputError, match=f"{path}: this file is not meshrole's, and it is in the way"):
+            write(A, out, HERE)
+        assert not (out / ".meshrole").exists()
+
+
+def test_a_folder_that_stands_where_a_file_of_ours_was_stays(out):
+    write(A, out, HERE)
+    (out / "prod/shop/policies/a.json").unlink()
+    (out / "prod/shop/policies/a.json").mkdir()
+    assert write(B, out, HERE).removed == ()
+    assert (out / "prod/shop/policies/a.json").is_dir()
+
+
+def test_a_file_at_the_top_is_no_environment(out):
+    write({**A, "README.md": b"read\n"}, out, HERE)
+    changes = write(A, out, HERE)
+    assert (changes.removed, changes.kept) == (("README.md",), ())
+
+
+def test_a_file_that_is_asked_for_is_no_leftover_of_its_environment(out):
+    write(A, out, ())
+    assert write(A, out, ()).kept == ()
+
+
+def test_foreign_files_are_the_same_files_afterwards_and_folders_keep_their_mode(out):
+    write(A, out, HERE)
+    state = out / "prod/terraform.tfstate"
+    state.write_text("state")
+    state.chmod(0o600)
+    (out / "prod").chmod(0o750)
+    before = state.stat()
+    write(B, out, HERE)
+    after = state.stat()
+    assert (after.st_ino, after.st_mtime_ns, after.st_mode) == (before.st_ino, before.st_mtime_ns, before.st_mode)
+    assert (out / "prod").stat().st_mode & 0o777 == 0o750
 
 
 def test_an_environment_that_left_stays_until_it_is_pruned(out):
@@ -136,7 +204,17 @@ def test_compare_and_difference_write_nothing(out):
     assert files(out) == before
     assert "--- a/prod/shop/identities.tf\n+++ b/prod/shop/identities.tf\n@@ -1 +1 @@\n-two\n+new\n" in text
     assert "--- /dev/null\n+++ b/prod/shop/policies/b.json" in text
+    assert text.endswith(
+        "--- a/prod/shop/policies/a.json\n+++ /dev/null\n@@ -1 +0,0 @@\n-{}\n--- /dev/null\n"
+        + text[text.index("+++ b/prod/shop/policies/b") :]
+    )
     assert difference(A, out, HERE) == ""
+
+
+def test_a_difference_says_where_the_last_line_does_not_end(out):
+    write({"a": b"old"}, out, ())
+    end = "\\ No newline at end of file\n"
+    assert difference({"a": b"new"}, out, ()) == f"--- a/a\n+++ b/a\n@@ -1 +1 @@\n-old\n{end}+new\n{end}"
 
 
 @pytest.mark.parametrize("path", ["../x", "/etc/x", "a/../../x", "", "a//b", "./a", "a\\b", "a\0b"])
@@ -147,11 +225,18 @@ def test_a_path_that_would_leave_the_folder_is_refused(path, out):
 
 
 def test_paths_that_differ_in_case_only_are_refused(out):
-    with pytest.raises(OutputError, match="differ in case only"):
-        write({"prod/a": b"", "prod/A": b""}, out, HERE)
+    for pair in (("prod/a", "prod/A"), ("prod/a", "Prod/b")):
+        with pytest.raises(OutputError, match="differ in case only"):
+            write(dict.fromkeys(pair, b""), out, HERE)
 
 
-@pytest.mark.parametrize("link", ["prod", "prod/shop", "prod/main.tf"])
+@pytest.mark.parametrize("path", [".meshrole/manifest.json", ".meshrole/x", ".MESHROLE/x", ".meshrole"])
+def test_our_own_records_are_not_for_the_caller(path, out):
+    with pytest.raises(OutputError, match="is for meshrole's own records"):
+        write({path: b""}, out, HERE)
+
+
+@pytest.mark.parametrize("link", ["prod", "prod/shop", "prod/main.tf", ".meshrole", ".meshrole/manifest.json"])
 def test_a_symlink_on_the_way_is_refused(link, out, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -170,53 +255,98 @@ def test_the_folder_itself_may_be_a_symlink(tmp_path):
     assert (tmp_path / "out").is_symlink()
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"version": 2, "files": {}}', '{"version": 1, "files": {"../x": "sha256:0"}}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        "[" * 100_000,
+        '{"version": 2, "files": {}}',
+        '{"version": 1}',
+        '{"version": 1, "files": {"a": 1}}',
+        '{"version": 1, "files": {"../x": "sha256:0"}}',
+        '{"version": 1, "files": {".meshrole/manifest.json": "sha256:0"}}',
+    ],
+)
 def test_a_manifest_that_is_not_one_stops_the_run(text, out):
     (out / ".meshrole").mkdir(parents=True)
     (out / MANIFEST).write_text(text)
-    with pytest.raises(OutputError):
+    with pytest.raises(OutputError, match=r"manifest\.json: not a manifest that this meshrole knows") as error:
         write(A, out, HERE)
+    assert error.value.problems[0].help == "restore it from version control"
+    assert files(out) == {MANIFEST: text.encode()}
 
 
 def test_a_file_where_the_folder_should_be(tmp_path):
     (tmp_path / "out").write_text("")
-    with pytest.raises(OutputError, match="is a file, not a folder"):
-        write(A, tmp_path / "out", HERE)
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    for name in ("out", "loop"):
+        with pytest.raises(OutputError, match="is a file, not a folder"):
+            write(A, tmp_path / name, HERE)
 
 
 def test_a_second_writer_waits_outside(tmp_path):
-    out = tmp_path / "out"
-    with tree._locked(tmp_path / ".out.meshrole"), pytest.raises(OutputError, match="another meshrole is writing here"):
-        write(A, out, HERE)
+    out, staging = tmp_path / "out", tmp_path / ".out.meshrole"
+    staging.mkdir()
+    with (staging / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(OutputError, match="another meshrole is writing here"):
+            write(A, out, HERE)
     assert not out.exists()
 
 
-def test_a_journal_that_was_left_is_finished(tmp_path, monkeypatch):
-    out = tmp_path / "out"
-    out.mkdir()
-    monkeypatch.chdir(out)
+def test_what_a_killed_run_left_beside_the_folder_is_cleared(tmp_path):
+    out, staging = tmp_path / "out", tmp_path / ".out.meshrole"
+    (staging / "tree/prod").mkdir(parents=True)
+    (staging / "tree/prod/main.tf").write_text("half")
+    (staging / "lock").touch()
     write(A, out, HERE)
-    monkeypatch.setattr(tree, "_apply", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(KeyboardInterrupt):
-        write(B, out, HERE)
-    monkeypatch.undo()
-    assert ours(out).keys() > A.keys()
+    assert ours(out) == A
+    assert not staging.exists()
+
+
+def test_a_journal_that_was_left_is_finished(out):
+    write(A, out, HERE)
+    staged = out / ".meshrole/next"
+    (staged / "prod/shop/policies").mkdir(parents=True)
+    (staged / "prod/shop/policies/b.json").write_text("{}\n")
+    (out / "prod/shop/identities.tf").write_text("new\n")  # this one was placed before the run was killed
+    manifest = json.loads((out / MANIFEST).read_text())
+    hashes = manifest["files"]
+    hashes["prod/shop/policies/b.json"] = hashes.pop("prod/shop/policies/a.json")
+    # echo new | sha256sum
+    hashes["prod/shop/identities.tf"] = "sha256:7aa7a5359173d05b63cfd682e3c38487f3cb4f7f1d60659fe59fab1505977d4c"
+    (staged / ".meshrole").mkdir()
+    (staged / MANIFEST).write_text(json.dumps(manifest))
+    journal = {
+        "place": [MANIFEST, "prod/shop/identities.tf", "prod/shop/policies/b.json"],
+        "remove": ["prod/shop/policies/a.json"],
+    }
+    (out / ".meshrole/journal.json").write_text(json.dumps(journal))
     assert not compare(B, out, HERE).any
     assert ours(out) == B
+    assert [path.name for path in (out / ".meshrole").iterdir()] == ["manifest.json"]
 
 
-def test_a_disk_that_refuses_leaves_everything_as_it_was(tmp_path, monkeypatch):
-    out = tmp_path / "out"
+def test_a_disk_that_refuses_leaves_everything_as_it_was(out):
     write(A, out, HERE)
-
-    def full(*_):
-        raise OSError(28, "No space left on device", "x")
-
-    monkeypatch.setattr(tree, "_write", full)
-    with pytest.raises(OutputError, match="No space left on device"):
-        write(B, out, HERE)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        with pytest.raises(OutputError, match=r"identities\.tf: File too large") as error:
+            write({**B, "prod/shop/identities.tf": b"x" * 5000}, out, HERE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert error.value.problems[0].help == "nothing was changed"
     assert ours(out) == A
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert [path.name for path in out.parent.iterdir()] == ["out"]
+    assert not compare(A, out, HERE).any
+
+
+def test_a_folder_that_refuses_leaves_everything_as_it_was(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="Not a directory"):
+        write(A, tmp_path / "file/out", HERE)
 
 
 def test_create_refuses_what_is_there_and_takes_back_what_it_began(tmp_path):

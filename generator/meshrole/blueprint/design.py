@@ -1,6 +1,7 @@
 """An inventory to a blueprint: one identity for each workload, each group of people and each pipeline."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from meshrole.blueprint import naming, platforms, statements
 from meshrole.blueprint.engines import ENGINES
@@ -109,7 +110,7 @@ def _workload(workload: Workload, mesh: Mesh, boundary: ManagedPolicy | None) ->
         ]
     )
     tags = _tags(mesh.tags, workload.tags, mesh=mesh.key, workload=workload.service or workload.name, version=workload.version)
-    common = _Common(environment, boundary, tags, workload.path)
+    common = _Common(environment, _boundary_arn(environment, boundary), tags, workload.path)
     own = _role(workload.name, name, title, needs.trust, policy, common, workload.names.adopt)
     helpers = [_helper(helper, workload.name, name, title, common) for helper in needs.helpers]
     return Identity(
@@ -138,7 +139,8 @@ def _federated(federated: Federated, made: Sequence[Provider], boundary: Managed
     policy = statements.document([*access, *statements.application(federated.grants), *federated.statements])
     name = _role_name(federated.names, naming.federated_role(environment, federated.name))
     tags = _tags(federated.tags, **{"pipeline" if federated.is_pipeline else "people": federated.name})
-    common = _Common(environment, boundary, tags, federated.path, federated.max_session_hours)
+    arn = _boundary_arn(environment, boundary)
+    common = _Common(environment, arn, tags, federated.path, federated.max_session_hours)
     return Identity(
         label=federated.name,
         title=title,
@@ -159,20 +161,21 @@ def _tags(*own: TagItems, **ours: str | None) -> TagItems:
     return tag_items(*(dict(items) for items in own), marks)
 
 
+@dataclass(frozen=True, slots=True)
 class _Common:
-    """What the roles of one identity share."""
+    """What the roles of one identity share; `boundary` is an ARN."""
 
-    __slots__ = ("boundary", "environment", "hours", "source", "tags")
+    environment: Environment
+    boundary: str | None
+    tags: TagItems
+    source: Path
+    hours: int = 1
 
-    def __init__(
-        self, environment: Environment, boundary: ManagedPolicy | None, tags: TagItems, source: Path, hours: int = 1
-    ) -> None:
-        given = environment.boundary
-        self.environment = environment
-        self.boundary = boundary.arn if boundary else given.arn if given else None
-        self.tags = tags
-        self.source = source
-        self.hours = hours
+
+def _boundary_arn(environment: Environment, made: ManagedPolicy | None) -> str | None:
+    """The policy that the module makes, or the one that the environment already has."""
+    given = environment.boundary
+    return made.arn if made else given.arn if given else None
 
 
 def _role(

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 NAME = r"^[A-Za-z][A-Za-z0-9_-]{0,62}$"
 ACCOUNT_ID = r"^[0-9]{12}$"
@@ -65,7 +65,22 @@ KubernetesName = Annotated[str, Field(pattern=KUBERNETES_NAME)]
 NumericId = Annotated[str, Field(pattern=NUMERIC_ID)]
 GitRef = Annotated[str, Field(pattern=GIT_REF)]
 Text = Annotated[str, Field(min_length=1)]
-Tags = dict[Annotated[str, Field(pattern=TAG_KEY, max_length=128)], Annotated[str, Field(pattern=TAG_VALUE, max_length=256)]]
+
+
+def _own_tag_keys(tags: dict[str, str]) -> dict[str, str]:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules"""
+    folded = [key.lower() for key in tags]
+    if any(key.startswith("aws:") for key in folded):
+        raise ValueError("a tag key that begins with aws: belongs to AWS")
+    if len(set(folded)) < len(folded):
+        raise ValueError("two tag keys differ in case only, and IAM takes them for one")
+    return tags
+
+
+Tags = Annotated[
+    dict[Annotated[str, Field(pattern=TAG_KEY, max_length=128)], Annotated[str, Field(pattern=TAG_VALUE, max_length=256)]],
+    AfterValidator(_own_tag_keys),
+]
 
 
 class Strict(BaseModel):
