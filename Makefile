@@ -16,6 +16,7 @@ help: ## this list
 setup: $(SETUP) ## the locked development environment, in .venv
 
 $(SETUP): requirements/dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 to 3.13 is needed: make PYTHON=python3.12 …" if not (3, 11) <= sys.version_info[:2] <= (3, 13) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes -r requirements/dev.lock
 	$(PIP) --no-deps --editable .
