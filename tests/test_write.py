@@ -398,7 +398,7 @@ def test_killed_at_fifty_random_moments_there_is_never_a_mixture(tmp_path):
     (out / "prod" / "backend.tf").write_text("mine")
     seed = random.randrange(10**6)
     chance = random.Random(seed)
-    seen = set()
+    seen, while_writing = set(), 0
     for _ in range(50):
         command = [sys.executable, "-c", FLIP, str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml"), str(out)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
@@ -406,6 +406,7 @@ def test_killed_at_fifty_random_moments_there_is_never_a_mixture(tmp_path):
             assert child.stdout.readline() == b"written\n"
             time.sleep(chance.random() * 0.3)
             child.send_signal(signal.SIGKILL)
+        while_writing += (tmp_path / ".out.meshrole").exists()
         found = files(out)
         assert found.pop("prod/backend.tf") == b"mine", seed
         manifest = json.loads(found.pop(MANIFEST, b'{"files": {}}'))
@@ -413,4 +414,5 @@ def test_killed_at_fifty_random_moments_there_is_never_a_mixture(tmp_path):
         assert which != "a mixture", seed
         assert set(manifest["files"]) == set(found), seed
         seen.add(which)
-    assert seen >= {"a", "b"}
+    assert seen == {"a", "b"}
+    assert while_writing > 0, f"seed {seed}: no run was killed while it wrote"
