@@ -207,9 +207,11 @@ def test_interrupted_it_says_so_and_leaves_nothing(tmp_path):
         str(tmp_path / "out"),
     ]
     child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    time.sleep(1)
+    writer = os.open(fifo, os.O_WRONLY)  # returns once the child reads
+    time.sleep(0.2)
     child.send_signal(signal.SIGINT)
     _, errors = child.communicate(timeout=10)
+    os.close(writer)
     assert child.returncode == 130
     assert errors == "interrupted\n"
     assert [path.name for path in tmp_path.iterdir()] == ["inventory.yaml"]

@@ -45,10 +45,12 @@ def kind(node: dict) -> str:
 def model_section(name: str, node: dict) -> str:
     required = node.get("required", ())
     rows = [
-        f"| `{key}` | {kind(value)} | {'required' if key in required else ''} |"
+        f"| `{key}` | {kind(value)} | {value['description']}{' **Required.**' if key in required else ''} |"
         for key, value in node.get("properties", {}).items()
     ]
-    return "\n".join([f"## {name}", "", node.get("description", ""), "", "| key | value | |", "|---|---|---|", *rows, ""])
+    return "\n".join(
+        [f"## {name}", "", node.get("description", ""), "", "| key | value | what it is for |", "|---|---|---|", *rows, ""]
+    )
 
 
 def inventory_page() -> str:

@@ -2,19 +2,19 @@
 
 from typing import Any
 
+from meshrole.inventory.descriptions import describe
 from meshrole.inventory.model import InventoryFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of inventory format version 1."""
-    made = InventoryFile.model_json_schema(mode="validation")
-    return {
-        "$schema": DIALECT,
-        "title": "meshrole inventory",
-        **{key: _closed(value) for key, value in made.items() if key != "title"},
-    }
+    """JSON Schema (draft 2020-12) of inventory format version 1, with a description of each key."""
+    made = _closed(InventoryFile.model_json_schema(mode="validation"))
+    for name, model in [(InventoryFile.__name__, made), *made["$defs"].items()]:
+        for key, value in model.get("properties", {}).items():
+            value |= {"description": describe(name, key)}
+    return {"$schema": DIALECT, "title": "meshrole inventory", **made}
 
 
 def _closed(node: Any) -> Any:
