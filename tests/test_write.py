@@ -316,7 +316,7 @@ def test_what_a_killed_run_left_beside_the_folder_is_cleared(tmp_path):
 
 def test_a_journal_that_was_left_is_finished(out):
     write(A, out, HERE)
-    staged = out / ".meshrole/next"
+    staged = out / ".meshrole/next/files"
     (staged / "prod/shop/policies").mkdir(parents=True)
     (staged / "prod/shop/policies/b.json").write_text("{}\n")
     (out / "prod/shop/identities.tf").write_text("new\n")  # this one was placed before the run was killed

@@ -9,7 +9,6 @@ import fcntl
 import json
 import os
 import shutil
-import stat
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -19,7 +18,8 @@ from meshrole.swap import exchange
 
 OURS = ".meshrole"
 JOURNAL = f"{OURS}/journal.json"
-NEXT = f"{OURS}/next"
+NEXT = f"{OURS}/next"  # all that a journal needs: the draft of it, and its files
+FILES = f"{NEXT}/files"
 
 
 class _CannotExchangeError(Exception):
@@ -148,8 +148,8 @@ def _in_place(out: Path, written: Mapping[str, bytes], removed: Collection[str])
     with _locked(out / OURS):
         shutil.rmtree(out / NEXT, ignore_errors=True)
         try:
-            _write(out / NEXT, written)
-            draft = out / f"{JOURNAL}.new"
+            _write(out / FILES, written)
+            draft = out / NEXT / "journal.json"
             draft.write_text(json.dumps({"place": sorted(written), "remove": sorted(removed)}), encoding="utf-8")
         except BaseException:
             shutil.rmtree(out / NEXT, ignore_errors=True)
@@ -162,7 +162,7 @@ def _apply(out: Path) -> None:
     """Make the changes of the journal; those that are made already are passed over."""
     journal = json.loads((out / JOURNAL).read_text(encoding="utf-8"))
     for path in journal["place"]:
-        source, target = out / NEXT / path, out / path
+        source, target = out / FILES / path, out / path
         if source.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             source.replace(target)
@@ -200,12 +200,3 @@ def _locked(folder: Path) -> Iterator[None]:
         path.unlink(missing_ok=True)
     finally:
         os.close(descriptor)
-
-
-def is_plain_file(path: str) -> os.stat_result | None:
-    """The status of a regular file that is no symlink; None for anything else."""
-    try:
-        status = os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return status if stat.S_ISREG(status.st_mode) else None
