@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from meshrole.blueprint import naming, platforms, statements
 from meshrole.blueprint.engines import ENGINES
-from meshrole.blueprint.model import Blueprint, Identity, ManagedPolicy, Module, Role, Root
+from meshrole.blueprint.guarded import guarded
+from meshrole.blueprint.model import Blueprint, Identity, ManagedPolicy, Module, Role
 from meshrole.blueprint.platforms.base import Helper, Needs
 from meshrole.blueprint.sizes import fitted
 from meshrole.blueprint.trust import trust
@@ -18,23 +19,27 @@ TAG_PREFIX = "meshrole:"
 
 def design(inventory: Inventory) -> Blueprint:
     """What must exist in AWS for `inventory`. Raises BuildError when a policy cannot be made small enough."""
-    return Blueprint(tuple(_root(environment, inventory) for environment in inventory.environments))
+    return guarded(inventory, {environment.name: _modules(environment, inventory) for environment in inventory.environments})
 
 
-def _root(environment: Environment, inventory: Inventory) -> Root:
+def _modules(environment: Environment, inventory: Inventory) -> tuple[Module, ...]:
     meshes = [mesh for mesh in inventory.meshes if mesh.environment.name == environment.name]
-    modules = [_mesh_module(mesh) for mesh in meshes]
+    modules = [_mesh_module(mesh, is_guarded=_is_guarded(inventory)) for mesh in meshes]
     sections = (("people", False, inventory.retired_people), ("pipelines", True, inventory.retired_pipelines))
     for name, is_pipeline, retired in sections:
         members = [item for item in inventory.federated if item.is_pipeline == is_pipeline]
         here = [item for item in members if item.environment.name == environment.name]
         if here or retired:
             modules.append(_federated_module(name, environment, here, members, retired))
-    return Root(environment, tuple(modules))
+    return tuple(modules)
 
 
-def _mesh_module(mesh: Mesh) -> Module:
-    boundary = _boundary(mesh.environment, mesh.key)
+def _is_guarded(inventory: Inventory) -> bool:
+    return inventory.guardrails is not None and inventory.guardrails.entry.permissions_boundary
+
+
+def _mesh_module(mesh: Mesh, *, is_guarded: bool) -> Module:
+    boundary = _boundary(mesh.environment, mesh.key, is_guarded=is_guarded)
     return Module(
         name=mesh.key,
         identities=tuple(_workload(workload, mesh, boundary) for workload in mesh.workloads),
@@ -80,10 +85,13 @@ def _providers_made_in(environment: Environment, members: Iterable[Federated]) -
                 yield provider
 
 
-def _boundary(environment: Environment, module: str) -> ManagedPolicy | None:
-    """The boundary policy that a module makes, where the inventory gives its statements and no policy of that content exists."""
+def _boundary(environment: Environment, module: str, *, is_guarded: bool = False) -> ManagedPolicy | None:
+    """The boundary policy that a module makes: of the inventory's statements, of guardrails (which are added later), or both.
+
+    None where there is neither, or where the environment has a policy of its own.
+    """
     boundary = environment.boundary
-    if boundary is None or boundary.arn is not None:
+    if boundary.arn is not None if boundary else not is_guarded:
         return None
     name = naming.joined(environment.organization, module, environment.name, "boundary", longest=naming.MAX_POLICY_NAME)
     return ManagedPolicy(
@@ -91,7 +99,7 @@ def _boundary(environment: Environment, module: str) -> ManagedPolicy | None:
         name=name,
         path=environment.role_path,
         arn=naming.iam_arn(environment, "policy", name, environment.role_path),
-        document=statements.document(boundary.statements),
+        document=statements.document(boundary.statements if boundary else ()),
     )
 
 
@@ -115,6 +123,7 @@ def _workload(workload: Workload, mesh: Mesh, boundary: ManagedPolicy | None) ->
     helpers = [_helper(helper, workload.name, name, title, common) for helper in needs.helpers]
     return Identity(
         label=workload.name,
+        kind="gateway" if workload.is_gateway else "workload",
         title=title,
         roles=(own, *helpers),
         has_instance_profile=needs.has_instance_profile,
@@ -143,6 +152,7 @@ def _federated(federated: Federated, made: Sequence[Provider], boundary: Managed
     common = _Common(environment, arn, tags, federated.path, federated.max_session_hours)
     return Identity(
         label=federated.name,
+        kind=kind,
         title=title,
         roles=(_role(federated.name, name, title, trust(federated), policy, common, federated.names.adopt),),
         has_instance_profile=False,

@@ -14,14 +14,14 @@ SHOWN = 3
 
 
 def dead_grants(blueprint: Blueprint) -> Iterator[Problem]:
-    """A problem for each grant of a role that the boundary of its environment forbids, where its content is known."""
+    """A problem for each grant of a role that its boundary forbids, where the content of that boundary is known."""
     for root in blueprint.roots:
         given = root.environment.boundary
-        if given is not None and given.statements:
-            for module in root.modules:
-                for identity in module.identities:
-                    for role in identity.roles:
-                        yield from _of_role(role, given.statements, root)
+        for module in root.modules:
+            limits = module.boundary.document if module.boundary else given.statements if given else ()
+            for identity in module.identities if limits else ():
+                for role in identity.roles:
+                    yield from _of_role(role, limits, root)
 
 
 def _of_role(role: Role, limits: Document, root: Root) -> Iterator[Problem]:
@@ -30,9 +30,11 @@ def _of_role(role: Role, limits: Document, root: Root) -> Iterator[Problem]:
     if dead:
         shown = [f"{action} on {resource}" for action, resource, _ in dead[:SHOWN]]
         more = f" and {len(dead) - SHOWN} more" if len(dead) > SHOWN else ""
+        given = root.environment.boundary
+        place = f"environments.{root.environment.name}.permissions_boundary" if given else "guardrails.permissions_boundary"
         yield Problem(
             f"role {role.name} asks for what its permissions boundary forbids",
             path=role.source,
             found=", ".join(shown) + more,
-            help=f"{dead[0][2]}; change the permission, or environments.{root.environment.name}.permissions_boundary",
+            help=f"{dead[0][2]}; change the permission, or {place}",
         )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from meshrole.blueprint.audit.values import NO_AUDIT, RootAudit
+from meshrole.blueprint.guardrails.policies import OrganizationPolicy
 from meshrole.iam.policy import Document, text
 from meshrole.inventory.values import Environment, Path, PodIdentity, Provider, TagItems
 
@@ -40,9 +42,13 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One workload, group of people or pipeline: its role, the roles that help it, and what ties them to a platform."""
+    """One workload, group of people or pipeline: its role, the roles that help it, and what ties them to a platform.
+
+    `kind` is workload, gateway, people or pipeline.
+    """
 
     label: str
+    kind: str
     title: str
     roles: tuple[Role, ...]
     has_instance_profile: bool
@@ -70,14 +76,20 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """An environment: one Terraform root, one state."""
+    """One Terraform root, one state: an environment, the audit account or the organization's management account.
+
+    `needs` are the names of the roots that are applied before it.
+    """
 
     environment: Environment
     modules: tuple[Module, ...]
+    audit: RootAudit = NO_AUDIT
+    policies: tuple[OrganizationPolicy, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """Every root, in the order of the inventory's environments."""
+    """Every root: those of the inventory's environments in their order, then the audit account's and the organization's."""
 
     roots: tuple[Root, ...]

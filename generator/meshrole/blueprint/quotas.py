@@ -6,7 +6,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
+from meshrole.blueprint.audit.limits import audit_limits
 from meshrole.blueprint.engines import ENGINES
+from meshrole.blueprint.guardrails.policies import MAX_ORGANIZATION_POLICY
 from meshrole.blueprint.model import Blueprint, Identity, Module, Role, Root
 from meshrole.blueprint.naming import MAX_POLICY_NAME, MAX_ROLE_NAME
 from meshrole.blueprint.sizes import MAX_MANAGED
@@ -39,11 +41,15 @@ def exceeded(inventory: Inventory, blueprint: Blueprint) -> Iterator[Problem]:
             if module.boundary:
                 size = policy.size(module.boundary.document)
                 boundary = root.environment.boundary
-                if size > MAX_MANAGED and boundary:
-                    yield _limit("the permissions boundary", size, MAX_MANAGED, "characters", boundary.path)
+                path = boundary.path if boundary else ("guardrails", "permissions_boundary")
+                if size > MAX_MANAGED:
+                    yield _limit(f"the permissions boundary of {module.name}", size, MAX_MANAGED, "characters", path)
+        yield from _organization(root)
     yield from _role_names(blueprint)
     yield from _accounts(blueprint)
     yield from _meshes(inventory)
+    if inventory.audit:
+        yield from audit_limits(inventory.audit)
 
 
 def _role(role: Role, root: Root) -> Iterator[Problem]:
@@ -60,6 +66,14 @@ def _role(role: Role, root: Root) -> Iterator[Problem]:
     for what, count, limit, unit in checks:
         if count > limit:
             yield _limit(f"the {what} of role {role.name}", count, limit, unit, role.source)
+
+
+def _organization(root: Root) -> Iterator[Problem]:
+    for item in root.policies:
+        size = policy.size(item.document)
+        if size > MAX_ORGANIZATION_POLICY:
+            path = ("guardrails", item.label + "_policy")
+            yield _limit(f"the {item.label.replace('_', ' ')} policy", size, MAX_ORGANIZATION_POLICY, "characters", path)
 
 
 def _limit(what: str, count: int, limit: int, unit: str, path: tuple[str | int, ...], fills: str | None = None) -> Problem:

@@ -67,6 +67,8 @@ def _is_allowed(action: str, resource: str, limits: Limits) -> bool:
 
 def _touches(statement: Statement, action: str, resource: str) -> bool:
     acts = any(wildcard.overlaps(pattern.lower(), action) for pattern in statement.actions)
+    if statement.not_resources:
+        return acts and not any(wildcard.covers(pattern, resource) for pattern in statement.not_resources)
     return acts and any(wildcard.overlaps(pattern, resource) for pattern in statement.resources)
 
 

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.htm
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -17,12 +17,16 @@ Conditions = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One statement. `principals` is empty in an identity policy, `resources` in a trust policy."""
+    """One statement. `principals` is empty in an identity policy, `resources` in a trust policy; ("*", ()) is everybody.
+
+    `not_resources` stands in the place of `resources`, and only in a Deny: everything but these.
+    """
 
     sid: str
     effect: str = "Allow"
     actions: tuple[str, ...]
     resources: tuple[str, ...] = ()
+    not_resources: tuple[str, ...] = ()
     conditions: Conditions = ()
     principals: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
@@ -63,6 +67,11 @@ def size(document: Document) -> int:
     return len(json.dumps(as_object(document), separators=(",", ":"), ensure_ascii=False))
 
 
+def in_service(service: str, names: str) -> tuple[str, ...]:
+    """Actions of one service, from their names with spaces between them: `service:Name` each."""
+    return tuple(f"{service}:{name}" for name in names.split())
+
+
 def sid(*words: str) -> str:
     """A Sid made of words: letters and digits only, each word with a capital. Raises ValueError when nothing is left.
 
@@ -81,13 +90,17 @@ def _statement(statement: Statement) -> dict[str, Any]:
     value["Action"] = sorted(set(statement.actions))
     if statement.resources:
         value["Resource"] = sorted(set(statement.resources))
+    if statement.not_resources:
+        value["NotResource"] = sorted(set(statement.not_resources))
     if statement.conditions:
         value["Condition"] = _conditions(statement)
     return value
 
 
-def _principals(principals: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, list[str]]:
+def _principals(principals: Sequence[tuple[str, tuple[str, ...]]]) -> dict[str, list[str]] | str:
     """Of one kind, whoever is named anywhere: several principals are an "or"."""
+    if ("*", ()) in principals:
+        return "*"
     kinds: dict[str, set[str]] = {}
     for kind, names in principals:
         kinds.setdefault(kind, set()).update(names)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from meshrole.inventory.audit_model import Audit, Guardrails
 from meshrole.inventory.mesh_model import Mesh, RawStatement, Service
 from meshrole.inventory.people_model import IdentityProvider, Person, Pipeline
 from meshrole.inventory.types import (
@@ -31,6 +32,7 @@ class Organization(Strict):
 
     name: Name
     id: Annotated[str, Field(pattern=ORGANIZATION_ID)] | None = None
+    management_account: Name | None = None
     partition: Partition = "aws"
     role_path: Annotated[str, Field(pattern=ROLE_PATH, max_length=512)] = "/"
     tags: Tags = {}
@@ -61,6 +63,7 @@ class Account(Strict):
 
     id: AccountId
     quotas: Quotas = Quotas()
+    existing_trails: Annotated[int, Field(ge=0, le=5)] = 0
 
 
 def _long_account(value: Any) -> Any:
@@ -103,22 +106,6 @@ class Retired(Strict):
 
     people: list[Name] = []
     pipelines: list[Name] = []
-
-
-class Audit(Strict):
-    """What records the identities' actions."""
-
-    account: Name | None = None
-    trail: dict[str, Any] | None = None
-    config: dict[str, Any] | None = None
-    athena: dict[str, Any] | None = None
-
-
-class Guardrails(Strict):
-    """What no identity may ever do."""
-
-    permissions_boundary: bool = False
-    service_control_policy: bool = False
 
 
 class InventoryFile(Strict):

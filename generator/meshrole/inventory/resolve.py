@@ -7,9 +7,10 @@ from typing import Any
 from meshrole.errors import Problem
 from meshrole.inventory.grants import check_arn, resolve_statements
 from meshrole.inventory.load import STAND_IN_ACCOUNT, STAND_IN_REGION, Loaded
-from meshrole.inventory.model import Account, InventoryFile, Quotas
+from meshrole.inventory.model import Account, InventoryFile
 from meshrole.inventory.model import Environment as EnvironmentEntry
 from meshrole.inventory.names import look_up, names_of, report_case, report_unknown
+from meshrole.inventory.resolve_audit import resolve_audit, resolve_guardrails, resolve_organization
 from meshrole.inventory.resolve_mesh import resolve_mesh
 from meshrole.inventory.resolve_people import resolve_federated, resolve_provider
 from meshrole.inventory.scope import Report, Scope, tag_items
@@ -73,6 +74,9 @@ def _inventory(loaded: Loaded, file: InventoryFile, report: Report) -> Inventory
         federated=tuple(federated),
         retired_people=tuple(file.retired.people),
         retired_pipelines=tuple(file.retired.pipelines),
+        audit=resolve_audit(file, written, scopes, report),
+        guardrails=resolve_guardrails(file, scopes),
+        management=resolve_organization(file, written, scopes, report),
     )
 
 
@@ -91,17 +95,17 @@ def _environments(
             if entry.account not in known:
                 report_unknown(report, (*path, "account"), "account", entry.account, known)
             account = Account(id=STAND_IN_ACCOUNT)
-        environment = _environment(file, name, entry, account.id, account.quotas)
+        environment = _environment(file, name, entry, account)
         scope = Scope(environment, {**words, **_words(environment, name)}, path, report)
         boundary = _boundary(entry, scope.at("permissions_boundary"))
         yield name, Scope(replace(environment, boundary=boundary), scope.words, (), report)
 
 
-def _environment(file: InventoryFile, name: str, entry: EnvironmentEntry, account: str, quotas: Quotas) -> Environment:
+def _environment(file: InventoryFile, name: str, entry: EnvironmentEntry, account: Account) -> Environment:
     return Environment(
         name=name,
         account_name=entry.account,
-        account=account,
+        account=account.id,
         region=entry.region,
         partition=entry.partition or file.organization.partition,
         organization=file.organization.name,
@@ -110,7 +114,8 @@ def _environment(file: InventoryFile, name: str, entry: EnvironmentEntry, accoun
         boundary=None,
         clusters=entry.clusters,
         position=list(file.environments).index(name),
-        quotas=quotas,
+        quotas=account.quotas,
+        existing_trails=account.existing_trails,
     )
 
 

@@ -31,6 +31,17 @@ LOG_GROUP = r"^[A-Za-z0-9_./#{}-]{1,512}$"
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
 NAMESPACE = r"^[A-Za-z0-9_./#:{}-]{1,255}$"
 GIT_REF = r"^[^\s*?:\[\\^~]+$"
+# Names in the audit section may have placeholders; what they become is held to AWS's rules in `audit_rules`.
+BUCKET = r"^[a-z0-9{][a-z0-9.{}-]{1,126}$"
+TRAIL = r"^[A-Za-z0-9._{}-]{1,128}$"
+# https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationRecorder.html
+RECORDER = r"^[A-Za-z0-9_{}-]{1,256}$"
+RESOURCE_TYPE = r"^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$"
+RULE_IDENTIFIER = r"^[A-Z0-9_]{1,256}$"
+EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+DAY = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+# https://docs.aws.amazon.com/organizations/latest/APIReference/API_AttachPolicy.html
+TARGET = r"^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|[0-9]{12})$"
 
 # What each shape is called, and an example of it.
 SHAPES: dict[str, tuple[str, str]] = {
@@ -53,6 +64,14 @@ SHAPES: dict[str, tuple[str, str]] = {
     TAG_VALUE: ("a tag value: letters, digits, spaces and _.:/=+-@, at most 256", "platform"),
     LOG_GROUP: ("a log group: letters, digits and _./#-", "/ecs/checkout"),
     NAMESPACE: ("a metrics namespace: letters, digits and _./#:-", "shop/checkout"),
+    BUCKET: ("a bucket's name: lower-case letters, digits, dots and dashes", "acme-audit-{account}"),
+    TRAIL: ("a trail's name: letters, digits and ._-", "acme-mesh"),
+    RECORDER: ("a recorder's name: letters, digits, - and _", "default"),
+    RESOURCE_TYPE: ("a resource type of CloudFormation", "AWS::IAM::Role"),
+    RULE_IDENTIFIER: ("the identifier of a managed rule", "CLOUD_TRAIL_ENABLED"),
+    EMAIL: ("an e-mail address", "security@example.com"),
+    DAY: ("a day in quotes", '"2026-01-01"'),
+    TARGET: ("an account id, or the id of an organizational unit or of the root", "ou-ab12-11111111"),
     GIT_REF: ("one branch or tag, without wildcards", "main"),
 }
 

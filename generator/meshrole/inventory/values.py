@@ -5,9 +5,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from meshrole.iam.policy import Conditions, Statement
 from meshrole.inventory.model import Cluster, Quotas
+
+if TYPE_CHECKING:
+    from meshrole.inventory.audit_values import Audit, Guardrails, Organization
 
 Path = tuple[str | int, ...]
 TagItems = tuple[tuple[str, str], ...]
@@ -38,6 +42,7 @@ class Environment:
     clusters: Mapping[str, Cluster]
     position: int
     quotas: Quotas
+    existing_trails: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,3 +226,6 @@ class Inventory:
     federated: tuple[Federated, ...]
     retired_people: tuple[str, ...]
     retired_pipelines: tuple[str, ...]
+    audit: "Audit | None" = None
+    guardrails: "Guardrails | None" = None
+    management: "Organization | None" = None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from meshrole.errors import Problem
+from meshrole.inventory.audit_warnings import audit_warnings
 from meshrole.inventory.model import InventoryFile
 from meshrole.inventory.values import EcsTask, Inventory
 
@@ -34,9 +35,7 @@ def warnings(file: InventoryFile, inventory: Inventory) -> Iterator[Problem]:
                     path=(*person.path, "access"),
                     help="give `environments` in the account that owns it",
                 )
-    for section in ("audit", "guardrails"):
-        if section in file.model_fields_set:
-            yield Problem(f"`{section}` is read, but this version generates nothing from it", path=(section,))
+    yield from audit_warnings(inventory)
 
 
 def _mesh_warnings(inventory: Inventory) -> Iterator[Problem]:

@@ -1,0 +1,53 @@
+"""The names of an account's roles, as patterns: what rules, alarms and policies recognize a mesh identity by."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from meshrole.blueprint.model import Module, Role
+from meshrole.inventory.values import Environment
+
+FEDERATED = ("people", "pipelines")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleNames:
+    """The roles of the environments of one account.
+
+    `prefixes` begin the names of the workloads' roles that are named by default, `others` are the rest of the workloads'
+    names, `federated` those of people and pipelines; `boundaries` are ARNs.
+    """
+
+    prefixes: tuple[str, ...]
+    others: tuple[str, ...]
+    federated: tuple[str, ...]
+    boundaries: tuple[str, ...]
+
+    @classmethod
+    def of(cls, environments: Iterable[Environment], modules: Mapping[str, tuple[Module, ...]]) -> "RoleNames":
+        """The names in `environments`, which are in one account."""
+        pairs = [(environment, module) for environment in environments for module in modules[environment.name]]
+        meshes = [(environment, module) for environment, module in pairs if module.name not in FEDERATED]
+        prefixes = tuple(dict.fromkeys(f"{environment.organization}-{module.name}-" for environment, module in meshes))
+        workloads = [role for _, module in meshes for role in roles(module)]
+        return cls(
+            prefixes=prefixes,
+            others=tuple(sorted({role.name for role in workloads if not role.name.startswith(prefixes)})),
+            federated=tuple(sorted({role.name for _, module in pairs if module.name in FEDERATED for role in roles(module)})),
+            boundaries=tuple(sorted({role.boundary for role in workloads if role.boundary})),
+        )
+
+    def workload_pattern(self) -> str:
+        """A regular expression over the names of workloads' roles; empty where there are none."""
+        names = [*(f"{re.escape(prefix)}.+" for prefix in self.prefixes), *map(re.escape, self.others)]
+        return f"^({'|'.join(names)})$" if names else ""
+
+    def boundary_pattern(self) -> str:
+        """A regular expression over the ARNs of their boundaries; empty where they have none."""
+        return f"^({'|'.join(map(re.escape, self.boundaries))})$" if self.boundaries else ""
+
+
+def roles(module: Module) -> Iterator[Role]:
+    """Every role of a module, the helpers' included."""
+    for identity in module.identities:
+        yield from identity.roles

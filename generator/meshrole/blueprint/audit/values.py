@@ -1,0 +1,148 @@
+"""The audit of one root as frozen values. A `key` or `bucket` of None is the archive's in the same root."""
+
+from dataclasses import dataclass
+
+from meshrole.inventory.audit_model import AccessAnalyzer, Athena, ConfigRule
+from meshrole.inventory.audit_model import Config as ConfigEntry
+from meshrole.inventory.audit_model import Trail as TrailEntry
+
+Pairs = tuple[tuple[str, ConfigRule], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The bucket and the key that everything is delivered to. `accounts` are those whose AWS Config delivers."""
+
+    name: str
+    bucket: str
+    trails: tuple[str, ...]
+    organization_trail: str | None
+    organization_id: str | None
+    accounts: tuple[str, ...]
+    readers: tuple[str, ...]
+    entry: TrailEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A multi-region trail; of the organization where it has the organization's id."""
+
+    name: str
+    arn: str
+    organization_id: str | None
+    management_account: str | None
+    bucket: str | None
+    key: str | None
+    entry: TrailEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """AWS Config in one account and region. `recorder` is None where the account keeps the one that it has.
+
+    The patterns are regular expressions over the names of workloads' roles and the ARNs of their boundaries; empty where
+    roles are not recorded in this region. `aggregator` is "", "organization" or "accounts".
+    """
+
+    name: str
+    recorder: str | None
+    bucket: str | None
+    key: str | None
+    records_global_types: bool
+    rules: Pairs
+    role_pattern: str
+    boundary_pattern: str
+    aggregator: str
+    aggregated_accounts: tuple[str, ...]
+    aggregated_regions: tuple[str, ...]
+    aggregating_account: str | None
+    entry: ConfigEntry
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRecord:
+    """What the queries must know of a role: whose it is, who may assume it, whose configuration it may stream."""
+
+    arn: str
+    name: str
+    mesh: str
+    environment: str
+    identity: str
+    kind: str
+    trusted: str
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """Tables and named queries over an archive."""
+
+    name: str
+    bucket: str | None
+    key: str | None
+    results_bucket: str
+    organization_id: str | None
+    accounts: tuple[str, ...]
+    regions: tuple[str, ...]
+    roles: tuple[RoleRecord, ...]
+    administrators: tuple[str, ...]
+    entry: Athena
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """Who is told what in one region. `is_global` alarms stand where IAM's events arrive."""
+
+    name: str
+    is_global: bool
+    topic: str | None
+    emails: tuple[str, ...]
+    role_prefixes: tuple[str, ...]
+    role_names: tuple[str, ...]
+    policy_prefixes: tuple[str, ...]
+    administrators: tuple[str, ...]
+    watches_roles: bool
+    watches_recorder: bool
+    watches_denials: bool
+    watches_archive: bool
+    trails: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Analyzer:
+    """IAM Access Analyzer; `scope` is ACCOUNT or ORGANIZATION."""
+
+    name: str
+    scope: str
+    entry: AccessAnalyzer
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """What the management account hands to the audit account."""
+
+    account: str
+    cloudtrail: bool
+    config: bool
+    access_analyzer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RootAudit:
+    """Everything that records in one root."""
+
+    archive: Archive | None = None
+    trail: Trail | None = None
+    recorder: Recorder | None = None
+    queries: Queries | None = None
+    alarms: tuple[Alarms, ...] = ()
+    analyzer: Analyzer | None = None
+    delegation: Delegation | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the root records nothing."""
+        return self == NO_AUDIT
+
+
+NO_AUDIT = RootAudit()

@@ -1,0 +1,127 @@
+"""What AWS asks of names and times in the audit section. Each rule has its page."""
+
+import re
+from collections.abc import Sequence
+
+from meshrole.inventory.audit_model import Audit as AuditEntry
+from meshrole.inventory.audit_values import Site
+from meshrole.inventory.grants import check_arn
+from meshrole.inventory.model import Organization
+from meshrole.inventory.scope import Scope
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+BUCKET = re.compile(r"[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9]")
+BUCKET_REFUSED = ("xn--", "sthree-", "amzn-s3-demo-")
+BUCKET_REFUSED_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+# https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html
+TRAIL = re.compile(r"[A-Za-z0-9](?!.*[._-]{2})[A-Za-z0-9._-]{1,126}[A-Za-z0-9]")
+RECORDER = re.compile(r"[A-Za-z0-9_-]{1,256}")
+IP_ADDRESS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
+
+
+def check_names(entry: AuditEntry, site: Site, scope: Scope) -> None:
+    """The names that hold in one root, once their placeholders are filled in."""
+    if entry.trail and entry.trail.name:
+        _trail_name(site.trail, scope.at("trail", "name"))
+    if entry.trail and entry.trail.bucket:
+        _bucket_name(site.bucket, scope.at("trail", "bucket"))
+    if entry.athena and entry.athena.results_bucket:
+        _bucket_name(site.results_bucket, scope.at("athena", "results_bucket"))
+    if entry.athena and site.results_bucket == site.bucket:
+        scope.at("athena", "results_bucket").problem(
+            "the results of queries must not lie among the records: both buckets are one", found=site.bucket
+        )
+    if site.topic:
+        check_arn(site.topic, scope.at("alarms", "topic"), "sns")
+    if entry.config and site.recorder and not RECORDER.fullmatch(site.recorder):
+        scope.at("config", "recorder").problem("this must be a recorder's name: letters, digits, - and _", found=site.recorder)
+
+
+def check(entry: AuditEntry, scope: Scope, sites: Sequence[Site], organization: Organization, *, has_home: bool) -> None:
+    """What one part of the audit asks of another."""
+    if entry.key:
+        check_arn(scope.at("key").fill(entry.key), scope.at("key"), "kms", "key/")
+    _needs(entry, scope)
+    _retention(entry, scope)
+    _organization(entry, scope, organization, has_home=has_home)
+    if not has_home:
+        _one_bucket_each(entry, scope, sites)
+
+
+def _trail_name(name: str, scope: Scope) -> None:
+    if not TRAIL.fullmatch(name) or IP_ADDRESS.fullmatch(name):
+        scope.problem(
+            "AWS would refuse this trail name: 3 to 128 letters and digits, between them single dots, dashes and underscores",
+            found=name,
+            hint="for example acme-mesh",
+        )
+
+
+def _bucket_name(name: str, scope: Scope) -> None:
+    refused = name.startswith(BUCKET_REFUSED) or name.endswith(BUCKET_REFUSED_ENDS) or IP_ADDRESS.fullmatch(name)
+    if refused or not BUCKET.fullmatch(name):
+        scope.problem(
+            "AWS would refuse this bucket name: 3 to 63 lower-case letters, digits, dots and dashes",
+            found=name,
+            hint="for example acme-audit-444455556666",
+        )
+
+
+def _needs(entry: AuditEntry, scope: Scope) -> None:
+    if entry.trail is None:
+        for part in ("config", "athena"):
+            if getattr(entry, part):
+                scope.at(part).problem(f"{part} needs the trail's bucket", hint="add `trail: {}` to the audit")
+
+
+def _retention(entry: AuditEntry, scope: Scope) -> None:
+    trail = entry.trail
+    if trail is None:
+        return
+    here = scope.at("trail", "retention_days")
+    if trail.object_lock and trail.retention_days < trail.object_lock.days:
+        here.problem(
+            f"records are locked for {trail.object_lock.days:,} days and would expire before",
+            found=str(trail.retention_days),
+            hint=f"at least {trail.object_lock.days}",
+        )
+    if trail.glacier_after_days and trail.glacier_after_days >= trail.retention_days:
+        scope.at("trail", "glacier_after_days").problem(
+            f"records expire after {trail.retention_days:,} days, before they would move to Glacier",
+            found=str(trail.glacier_after_days),
+        )
+
+
+def _organization(entry: AuditEntry, scope: Scope, organization: Organization, *, has_home: bool) -> None:
+    """https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-trail-organization.html"""
+    analyzed = entry.trail and entry.trail.organization
+    if not analyzed:
+        return
+    here = scope.at("trail", "organization")
+    if organization.id is None:
+        here.problem("a trail of the organization needs the id of the organization", hint="give organization.id")
+    if organization.management_account is None:
+        here.problem(
+            "a trail of the organization belongs to its management account, whoever makes it",
+            hint="give organization.management_account the name of an account",
+        )
+    if not has_home:
+        here.problem("a trail of the organization needs an account that keeps the records", hint="give audit.account")
+
+
+def _one_bucket_each(entry: AuditEntry, scope: Scope, sites: Sequence[Site]) -> None:
+    """Without an audit account each account has a bucket of its own, and a bucket is in one account."""
+    owners: dict[str, Site] = {}
+    parts = [("trail", "bucket", entry.trail), ("athena", "results_bucket", entry.athena)]
+    for part, key, written in parts:
+        for site in sites if written and getattr(written, key) else ():
+            name = site.bucket if key == "bucket" else site.results_bucket
+            other = owners.setdefault(name, site)
+            if other.environment.account != site.environment.account:
+                scope.at(part, key).problem(
+                    f'the environments "{other.environment.name}" and "{site.environment.name}" are in two accounts, '
+                    "and a bucket is in one",
+                    found=name,
+                    hint="put {account} or {environment} into the name, or give audit.account",
+                )
+                return

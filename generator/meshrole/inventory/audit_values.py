@@ -1,0 +1,65 @@
+"""What records and what guards, resolved: every name filled in for every root. All frozen."""
+
+from dataclasses import dataclass
+
+from meshrole.inventory.audit_model import Audit as AuditEntry
+from meshrole.inventory.audit_model import Guardrails as GuardrailsEntry
+from meshrole.inventory.values import Environment, Path
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A root that records: an environment, or the audit account's own. The names are those that hold there.
+
+    `trail` and `bucket` are AWS's names; `recorder` is None where an account keeps the recorder that it has.
+    """
+
+    environment: Environment
+    trail: str
+    bucket: str
+    results_bucket: str
+    recorder: str | None
+    topic: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What the inventory asks to record.
+
+    `home` is the audit account's root, None where each account keeps its own records. `management_account` is an id.
+    """
+
+    entry: AuditEntry
+    home: Site | None
+    sites: tuple[Site, ...]
+    readers: tuple[str, ...]
+    organization_id: str | None
+    management_account: str | None
+    path: Path
+
+    @property
+    def is_of_organization(self) -> bool:
+        """Whether one trail records every account of the organization."""
+        return self.entry.trail is not None and self.entry.trail.organization
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrails:
+    """What no identity may do. `administrators` are patterns of the ARNs of those who may change identities and audit."""
+
+    entry: GuardrailsEntry
+    administrators: tuple[str, ...]
+    path: Path
+
+    @property
+    def guards_organization(self) -> bool:
+        """Whether policies of the organization are asked for."""
+        return self.entry.service_control_policy or self.entry.resource_control_policy
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """The root of the organization's management account; its environment has an empty account id where it was not given."""
+
+    id: str | None
+    environment: Environment
