@@ -13,6 +13,7 @@ from meshrole.blueprint.model import Blueprint
 from meshrole.blueprint.quotas import exceeded
 from meshrole.blueprint.summary import summary
 from meshrole.errors import BuildError, InputError, MeshroleError, Problem
+from meshrole.iam import simulate
 from meshrole.inventory.document import collector_off
 from meshrole.inventory.isolation import shared
 from meshrole.inventory.load import Loaded, load
@@ -23,7 +24,7 @@ from meshrole.render.files import render
 from meshrole.starter import SCHEMA, starter
 from meshrole.terraform.settings import Event, Listener, Run, Settings
 
-__all__ = ["Checked", "Event", "Generated", "Listener", "Run", "Settings", "schema"]
+__all__ = ["Checked", "Event", "Generated", "Listener", "Run", "Settings", "schema", "simulate"]
 
 
 @dataclass(frozen=True)

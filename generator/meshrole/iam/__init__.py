@@ -4,6 +4,7 @@ from meshrole.iam.actions import Action, acts_on, arn_formats, data_version, exp
 from meshrole.iam.arn import Arn, parse
 from meshrole.iam.boundary import forbidden
 from meshrole.iam.condition import check, global_keys, is_for_all_values
+from meshrole.iam.evaluation import Decision, LayerDecision, PolicySet, Request, StatementReference, evaluate, simulate
 from meshrole.iam.packing import pack
 from meshrole.iam.policy import Conditions, Document, Statement, as_object, conditions, sid, size, text
 from meshrole.iam.wildcard import covers, matches, overlaps
@@ -12,8 +13,13 @@ __all__ = [
     "Action",
     "Arn",
     "Conditions",
+    "Decision",
     "Document",
+    "LayerDecision",
+    "PolicySet",
+    "Request",
     "Statement",
+    "StatementReference",
     "acts_on",
     "arn_formats",
     "as_object",
@@ -21,6 +27,7 @@ __all__ = [
     "conditions",
     "covers",
     "data_version",
+    "evaluate",
     "expand",
     "find",
     "forbidden",
@@ -33,6 +40,7 @@ __all__ = [
     "parse",
     "service_exists",
     "sid",
+    "simulate",
     "size",
     "text",
 ]

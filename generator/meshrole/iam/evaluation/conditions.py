@@ -1,0 +1,136 @@
+"""The condition block of a statement, made ready: all of its tests must hold.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from meshrole.iam import condition
+from meshrole.iam.evaluation import pattern
+from meshrole.iam.evaluation.operators import OPERATORS, Match
+from meshrole.iam.evaluation.values import Lookup, Unknown, Values
+
+ALL, ANY = condition.SETS
+# Whether a test holds; None where that depends on a value that is not known.
+Holds = Callable[[Lookup], bool | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Test:
+    """One operator with one key. `names` are the keys that its values refer to, as they are written."""
+
+    name: str
+    holds: Holds
+    names: tuple[str, ...] = ()
+
+    def needs(self, lookup: Lookup) -> Iterator[str]:
+        """The keys whose values are not known, of those that the test looks at."""
+        return (name for name in (self.name, *self.names) if isinstance(lookup(name.lower()), Unknown))
+
+
+def tests(block: Mapping[str, Mapping[str, Any]], *, has_variables: bool) -> tuple[Test, ...]:
+    """The tests of a condition block that has been checked."""
+    return tuple(
+        _test(operator, key, listed(values), has_variables) for operator, keys in block.items() for key, values in keys.items()
+    )
+
+
+def listed(values: Any) -> tuple[str, ...]:
+    """The values of a condition as text: true and 5 are "true" and "5"."""
+    every = values if isinstance(values, list | tuple) else (values,)
+    return tuple(str(value).lower() if isinstance(value, bool) else str(value) for value in every)
+
+
+def _test(operator: str, key: str, values: Sequence[str], has_variables: bool) -> Test:
+    base = condition.base(operator)
+    if base == "Null":
+        return Test(key, _null(key.lower(), {value.lower() for value in values}))
+    make, negated = OPERATORS[base]
+    has_variables = has_variables and condition.OPERATORS[base] in condition.WITH_VARIABLES
+    names = {name for value in values for name in _names(value)} if has_variables else ()
+    match = make(values, has_variables)
+    if_exists = operator.endswith(condition.IF_EXISTS)
+    if operator.startswith(ALL):
+        return Test(key, _for_all(key.lower(), match, negated), tuple(names))
+    if operator.startswith(ANY):
+        return Test(key, _for_any(key.lower(), match, negated, if_exists), tuple(names))
+    return Test(key, _plain(key.lower(), match, negated, if_exists), tuple(names))
+
+
+def _null(key: str, values: set[str]) -> Holds:
+    """Whether the key is absent ("true") or there ("false")."""
+
+    def holds(lookup: Lookup) -> bool | None:
+        found = lookup(key)
+        return None if isinstance(found, Unknown) else ("false" if found else "true") in values
+
+    return holds
+
+
+def _plain(key: str, match: Match, negated: bool, if_exists: bool) -> Holds:
+    """Without a set operator: any value of the request matches, or none where the operator is negated.
+
+    An absent key does not match, so a negated operator holds, and with `IfExists` every operator does.
+    """
+    absent = negated or if_exists
+
+    def holds(lookup: Lookup) -> bool | None:
+        found = lookup(key)
+        if isinstance(found, Unknown):
+            return None
+        if not found:
+            return absent
+        result = match(found[0], lookup) if len(found) == 1 else _some(match(value, lookup) for value in found)
+        return result if not negated or result is None else not result
+
+    return holds
+
+
+def _for_all(key: str, match: Match, negated: bool) -> Holds:
+    """Every value of the request matches; so it holds where there is none, or only an empty text.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+    """
+
+    def holds(lookup: Lookup) -> bool | None:
+        found = lookup(key)
+        if isinstance(found, Unknown):
+            return None
+        if found in ((), ("",)):
+            return True
+        return _not(_some(_not(result) for result in _each(found, match, negated, lookup)))
+
+    return holds
+
+
+def _for_any(key: str, match: Match, negated: bool, if_exists: bool) -> Holds:
+    """Some value of the request matches; so it does not hold where there is none."""
+
+    def holds(lookup: Lookup) -> bool | None:
+        found = lookup(key)
+        if isinstance(found, Unknown):
+            return None
+        return _some(_each(found, match, negated, lookup)) if found else if_exists
+
+    return holds
+
+
+def _each(found: Values, match: Match, negated: bool, lookup: Lookup) -> Iterator[bool | None]:
+    results = (match(value, lookup) for value in found)
+    return (_not(result) for result in results) if negated else results
+
+
+def _some(results: Iterator[bool | None]) -> bool | None:
+    every = tuple(results)
+    return True if True in every else None if None in every else False
+
+
+def _not(result: bool | None) -> bool | None:
+    return None if result is None else not result
+
+
+def _names(value: str) -> Iterator[str]:
+    pieces = pattern.read(value, wildcards=False, variables=True)
+    return (piece.name for piece in pieces if isinstance(piece, pattern.Variable))

@@ -1,0 +1,187 @@
+"""What each condition operator compares: a value of the request with the values of the policy.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+"""
+
+import base64
+import binascii
+import ipaddress
+import operator
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from meshrole.iam.condition import DATE, EPOCH, NUMBER
+from meshrole.iam.evaluation import pattern
+from meshrole.iam.evaluation.pattern import Patterns, Pieces
+from meshrole.iam.evaluation.values import Lookup
+
+CACHE = 65_536
+# Whether a value of the request is one that the policy means; None where that depends on a value that is not known.
+Match = Callable[[str, Lookup], bool | None]
+Make = Callable[[Sequence[str], bool], Match]
+Compare = Callable[[Any, Any], bool]
+
+
+def fixed(values: Sequence[str], has_variables: bool) -> Match:
+    """Text that is the same, letter by letter."""
+    texts = [pattern.read(value, wildcards=False, variables=has_variables) for value in values]
+    if any(pattern.has_variables(text) for text in texts):
+        return Patterns(texts).match
+    known = frozenset("".join(piece for piece in text if isinstance(piece, str)) for text in texts)
+    return lambda value, _: value in known
+
+
+def fixed_in_any_case(values: Sequence[str], has_variables: bool) -> Match:
+    """Text that is the same but for capital letters."""
+    texts = [pattern.read(value, wildcards=False, variables=has_variables) for value in values]
+    if any(pattern.has_variables(text) for text in texts):
+        return lambda value, lookup: _any(texts, lookup, lambda pieces: _lower_test(pieces)(value.lower()))
+    match = fixed([value.lower() for value in values], has_variables)
+    return lambda value, lookup: match(value.lower(), lookup)
+
+
+def like(values: Sequence[str], has_variables: bool) -> Match:
+    """Text that a pattern matches."""
+    return Patterns(pattern.read(value, wildcards=True, variables=has_variables) for value in values).match
+
+
+def arn(values: Sequence[str], has_variables: bool) -> Match:
+    """An ARN whose six parts match."""
+    texts = [pattern.read(value, wildcards=True, variables=has_variables) for value in values]
+    if any(pattern.has_variables(text) for text in texts):
+        return lambda value, lookup: _any(texts, lookup, lambda pieces: pattern.arn_test(pieces)(value))
+    tests = tuple(pattern.arn_test(ready[0]) for text in texts if (ready := pattern.filled(text, _nothing)) is not None)
+    return lambda value, _: any(test(value) for test in tests)
+
+
+def boolean(values: Sequence[str], has_variables: bool) -> Match:
+    """True or false, in any case of letters."""
+    return fixed_in_any_case(values, has_variables)
+
+
+def binary(values: Sequence[str], _: bool) -> Match:
+    """Bytes, which a request and a policy both write in base64."""
+    known = frozenset(_bytes(value) for value in values) - {None}
+    return lambda value, _: _bytes(value) in known
+
+
+def numbers(compare: Compare) -> Make:
+    """Numbers, whole or decimal."""
+    return _ordered(number, compare)
+
+
+def dates(compare: Compare) -> Make:
+    """Points in time: an ISO 8601 date or seconds since 1970."""
+    return _ordered(moment, compare)
+
+
+def addresses(values: Sequence[str], _: bool) -> Match:
+    """An IP address in a network; without a prefix a network is the one address."""
+    networks = tuple(_network(value) for value in values)
+    return lambda value, _: (found := _address(value)) is not None and any(found in each for each in networks)
+
+
+@lru_cache(CACHE)
+def number(text: str) -> Decimal | None:
+    """A number, or None."""
+    return Decimal(text) if NUMBER.fullmatch(text) else None
+
+
+@lru_cache(CACHE)
+def moment(text: str) -> Decimal | None:
+    """Seconds since 1970, or None. A date without a time is its first moment, in UTC.
+
+    https://www.w3.org/TR/NOTE-datetime
+    """
+    if EPOCH.fullmatch(text):
+        return Decimal(text)
+    if not DATE.fullmatch(text):
+        return None
+    try:
+        found = datetime.fromisoformat(text + {4: "-01-01", 7: "-01"}.get(len(text), ""))
+    except ValueError:
+        return None
+    zoned = found if found.tzinfo else found.replace(tzinfo=UTC)
+    whole = zoned.replace(microsecond=0).timestamp()
+    return Decimal(int(whole)) + Decimal(zoned.microsecond) / 1_000_000
+
+
+def _ordered(read: Callable[[str], Decimal | None], compare: Compare) -> Make:
+    def make(values: Sequence[str], _: bool) -> Match:
+        known = tuple(found for value in values if (found := read(value)) is not None)
+        return lambda value, _: (found := read(value)) is not None and any(compare(found, each) for each in known)
+
+    return make
+
+
+def _any(texts: Sequence[Pieces], lookup: Lookup, test: Callable[[pattern.Plain], bool]) -> bool | None:
+    result: bool | None = False
+    for text in texts:
+        ready = pattern.filled(text, lookup)
+        if ready is not None and test(ready[0]):
+            if ready[1]:
+                return True
+            result = None
+    return result
+
+
+def _lower_test(pieces: pattern.Plain) -> pattern.Test:
+    return pattern.test(tuple(piece.lower() if isinstance(piece, str) else piece for piece in pieces))
+
+
+def _nothing(_: str) -> tuple[str, ...]:
+    return ()
+
+
+@lru_cache(CACHE)
+def _bytes(text: str) -> bytes | None:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+@lru_cache(CACHE)
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    return ipaddress.ip_network(text, strict=False)
+
+
+# Each operator: how it compares, and whether it is the negation of that.
+OPERATORS: dict[str, tuple[Make, bool]] = {
+    "StringEquals": (fixed, False),
+    "StringNotEquals": (fixed, True),
+    "StringEqualsIgnoreCase": (fixed_in_any_case, False),
+    "StringNotEqualsIgnoreCase": (fixed_in_any_case, True),
+    "StringLike": (like, False),
+    "StringNotLike": (like, True),
+    "ArnEquals": (arn, False),
+    "ArnLike": (arn, False),
+    "ArnNotEquals": (arn, True),
+    "ArnNotLike": (arn, True),
+    "Bool": (boolean, False),
+    "BinaryEquals": (binary, False),
+    "IpAddress": (addresses, False),
+    "NotIpAddress": (addresses, True),
+    "NumericEquals": (numbers(operator.eq), False),
+    "NumericNotEquals": (numbers(operator.eq), True),
+    "NumericLessThan": (numbers(operator.lt), False),
+    "NumericLessThanEquals": (numbers(operator.le), False),
+    "NumericGreaterThan": (numbers(operator.gt), False),
+    "NumericGreaterThanEquals": (numbers(operator.ge), False),
+    "DateEquals": (dates(operator.eq), False),
+    "DateNotEquals": (dates(operator.eq), True),
+    "DateLessThan": (dates(operator.lt), False),
+    "DateLessThanEquals": (dates(operator.le), False),
+    "DateGreaterThan": (dates(operator.gt), False),
+    "DateGreaterThanEquals": (dates(operator.ge), False),
+}

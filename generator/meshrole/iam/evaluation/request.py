@@ -1,0 +1,227 @@
+"""A request: who wants to do what to which resource, and what else is known of it.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-reqcontext.html
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from meshrole.errors import InputError, Problem
+from meshrole.iam.evaluation import principal as principals
+from meshrole.iam.evaluation.principal import Principal
+from meshrole.iam.evaluation.values import UNKNOWN, Unknown, Values
+
+CACHE = 65_536
+ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9_.]+")
+ACCOUNT = re.compile(r"[0-9]{12}")
+SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+# Identity providers that are built in. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html
+BUILT_IN = ("cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com", "accounts.google.com")
+# AWS puts these into every request, so that one that was not given has a value that is not known.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ALWAYS = frozenset(("aws:currenttime", "aws:epochtime", "aws:requestedregion", "aws:userid"))
+TWINS = {"aws:currenttime": "aws:epochtime", "aws:epochtime": "aws:currenttime"}
+FIELDS = ("principal", "action", "resource", "resource_account", "context", "management_account", "complete")
+Given = str | int | float | bool | None | Sequence[Any] | Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """A request to AWS.
+
+    `principal` is an ARN, the name of a service such as `lambda.amazonaws.com`, or a mapping: `{"type": "Anonymous"}`,
+    `{"service": NAME}`, `{"federated": PROVIDER}`, `{"canonical_user": ID}`. A role's ARN is a session of it with a name that
+    no policy names.
+
+    `resource_account` is needed for a resource whose ARN has no account in it (a bucket); without it the resource is taken to be
+    the principal's own.
+
+    `context` has the condition keys that the request has, in any case of letters, each with a value or a list of them. What is
+    not in it the request does not have, and is compared as AWS documents for absent keys, apart from what follows from the
+    principal and the resource (`aws:PrincipalArn`, `aws:PrincipalAccount`, `aws:username`, `aws:ResourceAccount`, …). A key whose
+    value is not known has the value None. Where the context is not `complete`, or None, every key that is not in it is such a
+    key; and `aws:CurrentTime`, `aws:EpochTime`, `aws:RequestedRegion` and `aws:userid`, which AWS puts into every request, are
+    where they were not given.
+
+    `management_account` is the organization's: neither SCPs nor RCPs reach it.
+    """
+
+    principal: str | Mapping[str, Any]
+    action: str
+    resource: str = "*"
+    resource_account: str | None = None
+    context: Mapping[str, Given] | None = field(default_factory=dict)
+    complete: bool = True
+    management_account: str | None = None
+
+    @cached_property
+    def facts(self) -> "Facts":
+        """The request made ready. Raises InputError when it cannot be one."""
+        return _facts(self)
+
+    @staticmethod
+    def of(value: Any) -> "Request":
+        """A request from plain JSON values. Raises InputError when it cannot be one."""
+        if not isinstance(value, Mapping):
+            raise InputError(Problem("a request must be an object", path=("request",)))
+        unknown = [name for name in value if name not in FIELDS]
+        missing = [name for name in ("principal", "action") if value.get(name) is None]
+        if unknown or missing:
+            message = f"it has no {missing[0]}" if missing else "a request has no such field"
+            raise InputError(Problem(message, path=("request",), found=None if missing else unknown[0], allowed=FIELDS))
+        given = {name: item for name, item in value.items() if item is not None}
+        return Request(**{"context": None, **given})
+
+
+class Facts:
+    """A request as policies see it."""
+
+    __slots__ = ("action", "given", "lookup", "principal", "request", "resource", "resource_account", "rest")
+
+    def __init__(self, request: Request, principal: Principal, given: dict[str, Values | Unknown]) -> None:
+        self.request = request
+        self.principal = principal
+        self.action = request.action.lower()
+        self.resource = request.resource
+        self.resource_account = request.resource_account or _account(request.resource)
+        self.given = given
+        self.rest: Values | Unknown = () if request.complete and request.context is not None else UNKNOWN
+        account = self.resource_account or principal.account
+        if account and "aws:resourceaccount" not in given:
+            given["aws:resourceaccount"] = (account,)
+        self.lookup = self.get
+
+    def get(self, key: str) -> Values | Unknown:
+        """What the request says of a key in lower case."""
+        found = self.given.get(key)
+        if found is None:
+            found = self.principal.keys.get(key)
+            if found is None:
+                return self._otherwise(key)
+        return found
+
+    @property
+    def is_cross_account(self) -> bool:
+        """Whether the resource is another account's than the principal."""
+        mine, theirs = self.principal.account, self.resource_account
+        return mine is not None and theirs is not None and mine != theirs
+
+    def _otherwise(self, key: str) -> Values | Unknown:
+        if key not in ALWAYS:
+            return self.rest
+        twin = self.given.get(TWINS.get(key, ""))
+        return UNKNOWN if twin is None else twin
+
+
+def _facts(request: Request) -> Facts:
+    problems: list[Problem] = []
+    principal = _principal(request, problems)
+    problems += _fields(vars(request))
+    given = _context(request.context, problems)
+    if problems or principal is None:
+        raise InputError(problems)
+    return Facts(request, principal, given)
+
+
+def _fields(given: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong with the fields that have no function of their own. They may come from JSON, so they may be anything."""
+    action, resource = given["action"], given["resource"]
+    if not isinstance(action, str) or not ACTION.fullmatch(action):
+        yield Problem("an action must be like s3:GetObject", path=("request", "action"), found=str(action))
+    if not isinstance(resource, str) or not resource:
+        yield Problem("a resource must be an ARN or *", path=("request", "resource"), found=str(resource))
+    for name in ("resource_account", "management_account"):
+        account = given[name]
+        if account is not None and not (isinstance(account, str) and ACCOUNT.fullmatch(account)):
+            yield Problem("an account must be 12 digits", path=("request", name), found=str(account))
+    if not isinstance(given["complete"], bool):
+        yield Problem("this must be true or false", path=("request", "complete"), found=str(given["complete"]))
+
+
+def _principal(request: Request, problems: list[Problem]) -> Principal | None:
+    try:
+        return _read(request.principal)
+    except ValueError as error:
+        shown = request.principal if isinstance(request.principal, str) else str(request.principal)
+        problems.append(Problem(f"this is no principal: {error}", path=("request", "principal"), found=shown))
+        return None
+
+
+def _read(given: Any) -> Principal:
+    if isinstance(given, str):
+        if given in BUILT_IN:
+            return principals.of_provider(given)
+        return principals.of_service(given) if SERVICE.fullmatch(given) else principals.of_arn(given)
+    if not isinstance(given, Mapping):
+        raise ValueError("it must be an ARN or an object")
+    fields = {str(key).lower().replace("_", "").replace("-", ""): item for key, item in given.items()}
+    sort = fields.pop("type", None)
+    if sort is not None and str(sort).lower() == "anonymous" and not fields:
+        return principals.ANONYMOUS
+    if len(fields) != 1:
+        raise ValueError("it must have one of service, federated, canonical_user and arn, or the type Anonymous")
+    (key, item), *_ = fields.items()
+    if key not in READERS or not isinstance(item, str) or not item:
+        raise ValueError("it must have one of service, federated, canonical_user and arn, or the type Anonymous")
+    return READERS[key](item)
+
+
+def _account_root(account: str) -> Principal:
+    return principals.of_arn(f"arn:aws:iam::{account}:root")
+
+
+READERS: Mapping[str, Callable[[str], Principal]] = {
+    "service": principals.of_service,
+    "federated": principals.of_provider,
+    "canonicaluser": principals.of_canonical_user,
+    "arn": principals.of_arn,
+    "aws": principals.of_arn,
+    "account": _account_root,
+}
+
+
+def _context(context: Any, problems: list[Problem]) -> dict[str, Values | Unknown]:
+    found: dict[str, Values | Unknown] = {}
+    if context is not None and not isinstance(context, Mapping):
+        problems.append(Problem("a context must be an object", path=("request", "context")))
+        return found
+    for key, value in (context or {}).items():
+        lower = key.lower()
+        if lower in found:
+            problems.append(Problem("this key is given twice; the case of its letters is no difference", path=_path(key)))
+        try:
+            found[lower] = _values(value)
+        except ValueError as error:
+            problems.append(Problem(str(error), path=_path(key), found=str(value)))
+    return found
+
+
+def _values(value: Any) -> Values | Unknown:
+    if isinstance(value, str):
+        return (value,)
+    if value is None or (isinstance(value, Mapping) and value == {"unknown": True}):
+        return UNKNOWN
+    if isinstance(value, bool):
+        return ("true",) if value else ("false",)
+    if isinstance(value, int | float):
+        return (str(value),)
+    if isinstance(value, Sequence):
+        every = [_values(item) for item in value]
+        if any(isinstance(item, Unknown) for item in every):
+            return UNKNOWN
+        if all(len(item) == 1 for item in every if not isinstance(item, Unknown)):
+            return tuple(item[0] for item in every if not isinstance(item, Unknown))
+    raise ValueError("a value must be text, a number, true, false, null, or a list of those")
+
+
+def _path(key: str) -> tuple[str, ...]:
+    return ("request", "context", key)
+
+
+@lru_cache(CACHE)
+def _account(resource: str) -> str | None:
+    parts = resource.split(":", 5)
+    return parts[4] if len(parts) == 6 and parts[0] == "arn" and ACCOUNT.fullmatch(parts[4]) else None

@@ -1,0 +1,161 @@
+"""A statement made ready: does it speak of this request?"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from meshrole.iam.evaluation import conditions, pattern
+from meshrole.iam.evaluation.decision import LayerDecision, StatementReference
+from meshrole.iam.evaluation.pattern import Patterns, Pieces
+from meshrole.iam.evaluation.principal import EVERYBODY, Grade, Kind, name
+from meshrole.iam.evaluation.request import Facts
+from meshrole.iam.evaluation.sorts import Sort
+
+ARN_COLONS = 5
+# API Gateway completes these itself.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+SHORT_API = "execute-api:/"
+WITH_VARIABLES = "2012-10-17"
+
+
+class Statement:
+    """One statement of a policy."""
+
+    __slots__ = (
+        "_actions",
+        "_conditions",
+        "_everybody",
+        "_named",
+        "_not_action",
+        "_not_principal",
+        "_not_resource",
+        "_resources",
+        "answer",
+        "is_deny",
+        "reference",
+    )
+
+    def __init__(self, value: Mapping[str, Any], sort: Sort, version: str, reference: StatementReference) -> None:
+        has_variables = version == WITH_VARIABLES
+        self.reference = reference
+        self.is_deny = value["Effect"] == "Deny"
+        self.answer = LayerDecision(
+            reference.layer, "deny" if self.is_deny else "allow", "explicit", reference, level=reference.level
+        )
+        self._not_action = "NotAction" in value
+        self._actions = Patterns(_actions(value))
+        self._not_resource = "NotResource" in value
+        self._resources = _resources(value, sort, has_variables)
+        self._not_principal = "NotPrincipal" in value
+        self._named = frozenset(_named(value.get("NotPrincipal", value.get("Principal"))))
+        self._everybody = sort.principal == "forbidden" or (not self._not_principal and EVERYBODY in self._named)
+        self._conditions = conditions.tests(value.get("Condition", {}), has_variables=has_variables)
+
+    def speaks_of(self, action: str) -> bool:
+        """Whether it is about this action, given in lower case."""
+        return bool(self._actions.match(action, _nothing)) is not self._not_action
+
+    def match(self, facts: Facts, has_boundary: bool) -> tuple[Grade, bool]:
+        """How directly it speaks of the request's principal, and whether that is sure: where it is not, a value is missing."""
+        sure = True
+        if self._resources is not None:
+            result = self._resources.match(facts.resource, facts.lookup)
+            if result is None:
+                sure = False
+            elif result is self._not_resource:
+                return NO
+        grade = Grade.direct if self._everybody else self._grade(facts, has_boundary)
+        if not grade:
+            return NO
+        for each in self._conditions:
+            held = each.holds(facts.lookup)
+            if not held:
+                if held is False:
+                    return NO
+                sure = False
+        return (grade, True) if sure else (grade, False)
+
+    def needs(self, facts: Facts) -> Iterator[str]:
+        """The keys that it would have to know to be sure."""
+        if self._resources is not None and self._resources.match(facts.resource, facts.lookup) is None:
+            yield from (key for key in self._resources.names() if not isinstance(facts.lookup(key.lower()), tuple))
+        for each in self._conditions:
+            if each.holds(facts.lookup) is None:
+                yield from each.needs(facts.lookup)
+
+    def _grade(self, facts: Facts, has_boundary: bool) -> Grade:
+        names = facts.principal.names
+        if self._not_principal:
+            return Grade.none if self._is_exempt(facts, has_boundary) else Grade.direct
+        for each, grade in names.items():
+            if each in self._named:
+                return grade
+        return Grade.none
+
+    def _is_exempt(self, facts: Facts, has_boundary: bool) -> bool:
+        """Whether NotPrincipal names the caller: for a user or role its account too, and of a session the role.
+
+        It never names who has a permissions boundary.
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+        """
+        if EVERYBODY in self._named:
+            return True
+        principal = facts.principal
+        if not principal.has_identity:
+            return any(each in self._named for each in principal.names)
+        if has_boundary:
+            return False
+        own = Grade.entity if principal.kind is Kind.role else Grade.direct
+        wanted = [each for each, grade in principal.names.items() if grade in (own, Grade.account) and each != EVERYBODY]
+        return all(each in self._named for each in wanted)
+
+
+NO = (Grade.none, True)
+
+
+def _actions(value: Mapping[str, Any]) -> Iterator[Pieces]:
+    for text in conditions.listed(value.get("NotAction", value.get("Action"))):
+        yield pattern.read(text.lower(), wildcards=True, variables=False)
+
+
+def _resources(value: Mapping[str, Any], sort: Sort, has_variables: bool) -> Patterns | None:
+    """None where the statement speaks of whatever its policy is attached to."""
+    given = value.get("NotResource", value.get("Resource"))
+    if given is None:
+        return None
+    texts = [_completed(text, sort) for text in conditions.listed(given)]
+    if "NotResource" not in value and "*" in texts:
+        return None
+    return Patterns(
+        pattern.read(text, wildcards=True, variables=has_variables and not _has_variable_in_head(text)) for text in texts
+    )
+
+
+def _completed(text: str, sort: Sort) -> str:
+    """An ARN that ends early has `*` for the parts that are missing, in an identity-based policy.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html#policies-grammar-notes-strings
+    """
+    if text.startswith(SHORT_API):
+        return f"arn:*:execute-api:*:*:*/{text.removeprefix(SHORT_API)}"
+    if sort.principal == "forbidden" and text.startswith("arn:"):
+        return text + ":*" * (ARN_COLONS - text.count(":"))
+    return text
+
+
+def _has_variable_in_head(text: str) -> bool:
+    """A variable can be in the last part of an ARN only; elsewhere it is plain text.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-resourceelement
+    """
+    return text.startswith("arn:") and any("${" in part for part in text.split(":", ARN_COLONS)[:ARN_COLONS])
+
+
+def _named(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield name(value)
+    elif value:
+        yield from (name(text) for texts in value.values() for text in conditions.listed(texts))
+
+
+def _nothing(_: str) -> tuple[str, ...]:
+    return ()
