@@ -23,9 +23,11 @@ MAY_IMPORT = {
     "terraform": set(),
     "swap": set(),
     "tree": {"swap"},
-    "write": {"tree"},
+    "differences": set(),
+    "write": {"tree", "differences"},
+    "modules": set(),
     "starter": set(),
-    "pipeline": {"iam", "inventory", "blueprint", "render", "terraform", "write", "starter"},
+    "pipeline": {"iam", "inventory", "blueprint", "render", "terraform", "write", "starter", "modules"},
     "cli": {"pipeline"},
 }
 # Library: the only files that may import it.

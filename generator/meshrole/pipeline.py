@@ -12,7 +12,7 @@ from meshrole.blueprint.forbidden import dead_grants
 from meshrole.blueprint.model import Blueprint
 from meshrole.blueprint.quotas import exceeded
 from meshrole.blueprint.summary import summary
-from meshrole.errors import BuildError, InputError, MeshroleError, Problem
+from meshrole.errors import BuildError, InputError, MeshroleError, OutputError, Problem
 from meshrole.iam import simulate
 from meshrole.inventory.document import collector_off
 from meshrole.inventory.isolation import shared
@@ -20,6 +20,8 @@ from meshrole.inventory.load import Loaded, load
 from meshrole.inventory.resolve import resolve
 from meshrole.inventory.schema import schema
 from meshrole.inventory.values import Inventory
+from meshrole.modules import module_files
+from meshrole.render.audit_files import lost_audit, used_modules
 from meshrole.render.files import render
 from meshrole.starter import SCHEMA, starter
 from meshrole.terraform.settings import Event, Listener, Run, Settings
@@ -68,32 +70,52 @@ def check(paths: Sequence[str]) -> Checked:
     return Checked(inventory, blueprint, error, resolved.warnings)
 
 
-def generate(paths: Sequence[str]) -> Generated:
-    """An inventory in, Terraform files out. Writes nothing. Raises InputError or BuildError with every problem."""
+def generate(paths: Sequence[str], module_source: str | None = None) -> Generated:
+    """An inventory in, Terraform files out. Writes nothing. Raises InputError or BuildError with every problem.
+
+    `module_source` is a Terraform source of the hand-written modules; without it they are copied beside the roots.
+    """
     checked = check(paths)
     if checked.error:
         raise checked.error
     assert checked.blueprint
     with collector_off():
-        files = render(checked.blueprint)
+        files = render(checked.blueprint, module_source)
+        if module_source is None:
+            files |= {f"modules/{path}": content for path, content in module_files(used_modules(checked.blueprint)).items()}
     roots = checked.blueprint.roots
     count = sum(len(module.identities) for root in roots for module in root.modules)
     return Generated(files, tuple(root.environment.name for root in roots), count, checked.warnings)
 
 
-def save(generated: Generated, out: Path, *, prune: bool) -> write.Changes:
-    """Write what was generated, all of it or nothing. Raises OutputError."""
+def save(generated: Generated, out: Path, *, prune: bool, allow_audit_loss: bool = False) -> write.Changes:
+    """Write what was generated, all of it or nothing. Raises OutputError; also where the audit would be lost unasked."""
+    _keep_audit(generated, out, prune=prune, allow_audit_loss=allow_audit_loss)
     return write.write(generated.files, out, generated.environments, prune=prune)
 
 
-def drift(generated: Generated, out: Path, *, prune: bool) -> write.Changes:
-    """What `save` would change. Raises OutputError."""
+def drift(generated: Generated, out: Path, *, prune: bool, allow_audit_loss: bool = False) -> write.Changes:
+    """What `save` would change. Raises OutputError as it would."""
+    _keep_audit(generated, out, prune=prune, allow_audit_loss=allow_audit_loss)
     return write.compare(generated.files, out, generated.environments, prune=prune)
 
 
 def difference(generated: Generated, out: Path, *, prune: bool) -> str:
     """What `save` would change, as a unified diff. Raises OutputError."""
     return write.difference(generated.files, out, generated.environments, prune=prune)
+
+
+def _keep_audit(generated: Generated, out: Path, *, prune: bool, allow_audit_loss: bool) -> None:
+    """Refuse to take away what records an environment that stays, or that is pruned."""
+    lost = [] if allow_audit_loss else lost_audit(write.owned(out), generated.files, generated.environments, prune=prune)
+    if lost:
+        raise OutputError(
+            Problem(
+                f"{path}: this would take the audit of {path.partition('/')[0]} away, and Terraform what it recorded",
+                help="put it back into the inventory, or give --allow-audit-loss",
+            )
+            for path in lost
+        )
 
 
 def begin(folder: Path) -> tuple[str, ...]:

@@ -3,9 +3,7 @@
 What is ours stands in `.meshrole/manifest.json`, with a hash of each file as it was written.
 """
 
-import difflib
 import hashlib
-import io
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -14,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from meshrole import tree
+from meshrole.differences import unified
 from meshrole.errors import OutputError, Problem
 
 Files = Mapping[str, bytes]
@@ -57,7 +56,7 @@ def difference(files: Files, out: Path, environments: Collection[str], *, prune:
     out = _folder(out)
     changes = _decide(files, out, environments, prune).changes
     paths = sorted({*changes.added, *changes.changed, *changes.removed})
-    return "".join(_diff(path, _read(out, path), files.get(path)) for path in paths)
+    return "".join(unified(path, _read(out, path), files.get(path)) for path in paths)
 
 
 def write(files: Files, out: Path, environments: Collection[str], *, prune: bool = False) -> Changes:
@@ -76,6 +75,11 @@ def write(files: Files, out: Path, environments: Collection[str], *, prune: bool
     written[MANIFEST] = f"{json.dumps({'version': MANIFEST_VERSION, 'files': decision.manifest}, indent=1)}\n".encode()
     tree.replace(out, written, decision.linked, changes.removed)
     return changes
+
+
+def owned(out: Path) -> Collection[str]:
+    """The paths of ours in `out`, as they were last written. Raises OutputError for a manifest that cannot be read."""
+    return _manifest(_folder(out)).keys()
 
 
 def create(files: Files, folder: Path) -> tuple[str, ...]:
@@ -137,19 +141,12 @@ def _in_the_way(out: Path, path: str) -> Problem:
 
 
 def _edited(out: Path, path: str, content: bytes | None) -> Problem:
-    lines = _diff(path, content, _read(out, path)).split("\n")[:-1]
+    lines = unified(path, content, _read(out, path)).split("\n")[:-1]
     more = [f"… {len(lines) - SHOWN_LINES} more lines"] if len(lines) > SHOWN_LINES else []
     return Problem(
         "\n".join([f"{out / path}: this file was edited by hand", *lines[:SHOWN_LINES], *more]),
         help="put the change into the inventory, then restore the file (git checkout) or delete it, and generate again",
     )
-
-
-def _diff(path: str, old: bytes | None, new: bytes | None) -> str:
-    names = (f"a/{path}" if old is not None else "/dev/null", f"b/{path}" if new is not None else "/dev/null")
-    before, after = (io.StringIO((content or b"").decode("utf-8", "replace")).readlines() for content in (old, new))
-    lines = difflib.unified_diff(before, after, *names)
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
 def _read(out: Path, path: str) -> bytes | None:

@@ -7,7 +7,7 @@ from meshrole.blueprint.guardrails.policies import OrganizationPolicy
 from meshrole.iam.policy import Document, text
 from meshrole.inventory.values import Environment, Path, PodIdentity, Provider, TagItems
 
-__all__ = ["Blueprint", "Identity", "ManagedPolicy", "Module", "Provider", "Role", "Root", "text"]
+__all__ = ["Blueprint", "Environment", "Identity", "ManagedPolicy", "Module", "Provider", "Role", "Root", "text"]
 
 
 @dataclass(frozen=True, slots=True)

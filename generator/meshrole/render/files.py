@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 
 import jinja2
 
+from meshrole.blueprint.audit.places import GLOBAL_REGION
 from meshrole.blueprint.model import Blueprint, Module, Role, Root, text
 from meshrole.render import blocks, hcl
+from meshrole.render.audit_files import audit_documents, audit_templates, call_arguments, output_name, readme_values
 from meshrole.render.hcl import Expression
 
 # What a retired identity may have had; Terraform forgets what is in its state and passes over the rest.
@@ -30,12 +32,15 @@ class Adoption(NamedTuple):
     id: str
 
 
-def render(blueprint: Blueprint) -> dict[str, bytes]:
-    """The path of every file (with / between folders) and its content."""
-    return {path: content.encode() for root in blueprint.roots for path, content in _root_files(root)}
+def render(blueprint: Blueprint, module_source: str | None = None) -> dict[str, bytes]:
+    """The path of every file (with / between folders) and its content.
+
+    `module_source` is a Terraform source that has the hand-written modules; None: they lie beside the roots, in `modules/`.
+    """
+    return {path: content.encode() for root in blueprint.roots for path, content in _root_files(root, blueprint, module_source)}
 
 
-def _root_files(root: Root) -> Iterator[tuple[str, str]]:
+def _root_files(root: Root, blueprint: Blueprint, module_source: str | None) -> Iterator[tuple[str, str]]:
     name = root.environment.name
     environment = {
         "region": root.environment.region,
@@ -49,6 +54,16 @@ def _root_files(root: Root) -> Iterator[tuple[str, str]]:
     for module in root.modules:
         for path, content in _module_files(module):
             yield f"{name}/{module.name}/{path}", content
+    for path, template, values in audit_templates(root, module_source):
+        yield f"{name}/{path}", _text(template, **values)
+    for path, content in audit_documents(root):
+        yield f"{name}/{path}", content
+    if any(alarms.is_global for alarms in root.audit.alarms):
+        there = {**environment, "region": GLOBAL_REGION[root.environment.partition]}
+        yield f"{name}/providers-global.tf", _text("providers-global.tf", environment=there)
+    about = readme_values(root, blueprint)
+    if about:
+        yield f"{name}/README.md", _text("README.md", **about)
 
 
 def _module_files(module: Module) -> Iterator[tuple[str, str]]:
@@ -140,7 +155,14 @@ def _templates() -> jinja2.Environment:
         # HCL is not HTML: `hcl` and `body` do the quoting.
         autoescape=False,
     )
-    environment.filters |= {"hcl": hcl.literal, "body": hcl.body, "expression": Expression, "comment": _comment}
+    environment.filters |= {
+        "hcl": hcl.literal,
+        "body": hcl.body,
+        "expression": Expression,
+        "comment": _comment,
+        "arguments": call_arguments,
+        "output": output_name,
+    }
     return environment
 
 

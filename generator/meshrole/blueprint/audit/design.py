@@ -130,6 +130,8 @@ def _queries(site: Site, places: Places, administrators: tuple[str, ...], module
     if audit.entry.athena is None or audit.entry.trail is None or not places.keeps_archive(site):
         return None
     accounts = places.accounts(site)
+    if audit.is_of_organization and audit.management_account:
+        accounts = tuple(dict.fromkeys((*accounts, audit.management_account)))
     here = [item for item in audit.sites if item.environment.account in accounts]
     return Queries(
         name=archive_name(site.environment),

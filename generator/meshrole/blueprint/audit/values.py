@@ -6,6 +6,20 @@ from meshrole.inventory.audit_model import AccessAnalyzer, Athena, ConfigRule
 from meshrole.inventory.audit_model import Config as ConfigEntry
 from meshrole.inventory.audit_model import Trail as TrailEntry
 
+__all__ = [
+    "NO_AUDIT",
+    "Alarms",
+    "Analyzer",
+    "Archive",
+    "Delegation",
+    "Queries",
+    "Recorder",
+    "RoleRecord",
+    "RootAudit",
+    "Trail",
+    "TrailEntry",
+]
+
 Pairs = tuple[tuple[str, ConfigRule], ...]
 
 
