@@ -135,7 +135,7 @@ resource "aws_s3_bucket_policy" "archive" {
       condition     = local.has_organization_trail == (var.organization_id != "")
       error_message = "organization_trail_arn and organization_id belong together."
     }
-    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html
     precondition {
       condition     = length(local.bucket_policy) <= 20480
       error_message = "The bucket policy is larger than the 20 KB that S3 allows: use an organization trail, or a second archive."

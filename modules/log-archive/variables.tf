@@ -149,10 +149,9 @@ variable "object_lock_days" {
   default     = 0
   description = "How long the lock holds; at most retention_days."
 
-  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
   validation {
-    condition     = var.object_lock_days >= 0 && var.object_lock_days <= 36500 && floor(var.object_lock_days) == var.object_lock_days
-    error_message = "A whole number of days, at most 36500."
+    condition     = var.object_lock_days >= 0 && floor(var.object_lock_days) == var.object_lock_days
+    error_message = "A whole number of days, or 0."
   }
 }
 

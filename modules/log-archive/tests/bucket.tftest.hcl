@@ -157,7 +157,7 @@ run "wrong_values" {
     retention_days           = 0
     glacier_after_days       = -1
     object_lock_mode         = "FOREVER"
-    object_lock_days         = 36501
+    object_lock_days         = -1
     reader_role_arns         = ["*"]
     key_deletion_window_days = 6
   }
