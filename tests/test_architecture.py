@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "errors": set(),
     "inventory": {"iam"},
     "blueprint": {"inventory", "iam"},
+    "access": {"blueprint", "inventory", "iam"},
     "render": {"blueprint"},
     "terraform": set(),
     "swap": set(),
@@ -27,7 +28,7 @@ MAY_IMPORT = {
     "write": {"tree", "differences"},
     "modules": set(),
     "starter": set(),
-    "pipeline": {"iam", "inventory", "blueprint", "render", "terraform", "write", "starter", "modules"},
+    "pipeline": {"iam", "inventory", "blueprint", "access", "render", "terraform", "write", "starter", "modules"},
     "cli": {"pipeline"},
 }
 # Library: the only files that may import it.

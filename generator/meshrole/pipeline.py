@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from meshrole import write
+from meshrole.access.report import Explained
 from meshrole.blueprint.design import design
 from meshrole.blueprint.forbidden import dead_grants
 from meshrole.blueprint.model import Blueprint
@@ -37,6 +38,7 @@ class Checked:
     blueprint: Blueprint | None
     error: MeshroleError | None
     warnings: tuple[Problem, ...]
+    loaded: Loaded | None = None
 
     def summary(self) -> dict[str, Any]:
         """The resolved inventory as JSON values, errors and warnings included."""
@@ -67,7 +69,7 @@ def check(paths: Sequence[str]) -> Checked:
         if problems or inventory is None:
             return Checked(inventory, None, InputError(problems), resolved.warnings)
         blueprint, error = _designed(inventory, loaded)
-    return Checked(inventory, blueprint, error, resolved.warnings)
+    return Checked(inventory, blueprint, error, resolved.warnings, loaded)
 
 
 def generate(paths: Sequence[str], module_source: str | None = None) -> Generated:
@@ -136,6 +138,23 @@ def plan(folder: Path, settings: Settings, listen: Listener, *, offline: bool, o
     from meshrole.terraform import journeys
 
     return journeys.plan(folder, settings, listen, offline=offline, out=out)
+
+
+def explain(message: str | None, event: tuple[str, bytes] | None, paths: Sequence[str]) -> Explained:
+    """Denials in a message or in the content of an event file, compared with an inventory where there is one.
+
+    Raises InputError for what has no form that is known, and whatever is wrong with the inventory.
+    """
+    from meshrole.access import answer  # only this command needs it
+
+    told = answer.of_events(event[1], event[0]) if event else answer.of_message(message or "")
+    checked = check(paths) if paths else None
+    if checked is None:
+        return answer.explain(told)
+    if checked.error:
+        raise checked.error
+    assert checked.blueprint and checked.inventory and checked.loaded
+    return answer.compare(told, checked.blueprint, checked.inventory, checked.loaded)
 
 
 def _designed(inventory: Inventory, loaded: Loaded) -> tuple[Blueprint | None, MeshroleError | None]:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from meshrole import __version__
-from meshrole.cli import check, generate, init, plan, schema, simulate, validate
+from meshrole.cli import check, explain, generate, init, plan, schema, simulate, validate
 from meshrole.errors import MeshroleError
 
 BUG = 1
@@ -31,6 +31,7 @@ app.command()(generate.generate)
 app.command()(validate.validate)
 app.command()(plan.plan)
 app.command()(simulate.simulate)
+app.command()(explain.explain)
 app.command()(schema.schema)
 
 

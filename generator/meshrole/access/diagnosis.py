@@ -1,0 +1,213 @@
+"""Did the inventory mean to allow what was denied, and which line of it decides?"""
+
+from collections.abc import Iterable, Iterator
+
+from meshrole.access import lines, roles, trust
+from meshrole.access.denial import Denial, Principal
+from meshrole.access.finding import Estate, Finding, Pointer
+from meshrole.access.layers import LAYERS
+from meshrole.access.matching import Cited, matching
+from meshrole.access.roles import Found
+
+SHOWN = 5
+# Layers that no inventory makes: whoever owns them has to change them.
+ELSEWHERE = ("scp", "rcp", "endpoint", "session", "resource", "lattice-network", "lattice-service", "public-access-block")
+
+
+def diagnose(denial: Denial, estate: Estate) -> Finding:
+    """What the inventory says of a denial."""
+    if trust.decides(denial):
+        target = roles.find_arn(estate.roles, denial.resource or "")
+        if target is not None:
+            return trust.diagnose(denial, target, estate)
+    who = denial.principal
+    if who is None:
+        return _nobody(denial, estate)
+    if who.role is None:
+        return _not_a_role(denial, who, estate)
+    found = roles.find_arn(estate.roles, who.role_arn or "") or roles.find(estate.roles, who.account, who.role)
+    return _of_role(denial, found, estate) if found else _unknown(denial, who, estate)
+
+
+def _of_role(denial: Denial, found: Found, estate: Estate) -> Finding:
+    if denial.action is None:
+        message = f"{found.role.name} is in the inventory; which action it was refused is not known"
+        return Finding(verdict="nobody", message=message, path=found.role.source, found=found)
+    denied = next((cited for cited in matching(found.documents, denial, "Deny") if cited.state != "fails"), None)
+    if denied is not None:
+        return _forbidden(denied, found, lines.source(found, denial.action, denial.resource, estate.written), "its own")
+    limited = _limited(denial, found, estate)
+    if limited is not None:
+        return limited
+    allowing = sorted(matching(found.documents, denial, "Allow"), key=lambda cited: STATES.index(cited.state))
+    return _allowed(denial, allowing[0], found, estate) if allowing else _missing(denial, found, estate)
+
+
+STATES = ("holds", "unknown", "fails")
+
+
+def _forbidden(cited: Cited, found: Found, path: tuple[str | int, ...], whose: str) -> Finding:
+    statement = cited.statement
+    return Finding(
+        verdict="forbidden",
+        message=f"the inventory forbids it: statement {statement.sid} ({whose}) denies {_listed(statement.actions)}",
+        path=path,
+        found=found,
+        help="an explicit Deny wins over every Allow; take the action out of it if the role shall do this",
+        cited=cited,
+        checks=cited.checks,
+    )
+
+
+def _limited(denial: Denial, found: Found, estate: Estate) -> Finding | None:
+    """The boundary that the inventory gives the role, where it stops the action."""
+    boundary, limits = found.boundary, found.root.environment.boundary
+    if not boundary or limits is None or denial.action is None:
+        return None
+    named = (("boundary", boundary),)
+    path = (*limits.path, "statements")
+    denied = next((cited for cited in matching(named, denial, "Deny") if cited.state != "fails"), None)
+    if denied is not None:
+        index = next((number for number, item in enumerate(limits.statements) if item.sid == denied.statement.sid), None)
+        return _forbidden(denied, found, path if index is None else (*path, index), "of the permissions boundary")
+    if any(cited.state != "fails" for cited in matching(named, denial, "Allow")):
+        return None
+    change = lines.missing(found, denial.action, denial.resource, estate.written)
+    has_grant = any(matching(found.documents, denial, "Allow"))
+    own = () if has_grant else (Pointer("and here, since the role itself does not allow it either", change.path),)
+    return Finding(
+        verdict="forbidden",
+        message=f"the permissions boundary of environment {found.root.environment.name} does not allow {denial.action}",
+        path=lines.existing(path, estate.written),
+        found=found,
+        add=f'- {{Sid: SID, Effect: Allow, Action: ["{denial.action}"], Resource: "*"}}',
+        help="a boundary grants nothing: the role needs a permission as well",
+        others=own,
+    )
+
+
+def _allowed(denial: Denial, cited: Cited, found: Found, estate: Estate) -> Finding:
+    path = lines.source(found, denial.action or "", denial.resource, estate.written)
+    statement = f"statement {cited.statement.sid} of {cited.document}"
+    if cited.state == "fails":
+        failing = next(check for check in cited.checks if check.state == "fails")
+        message = f"the inventory allows it under a condition that this request does not meet: {failing.key} in {statement}"
+        return Finding(verdict="conditional", message=message, path=path, found=found, cited=cited, checks=cited.checks)
+    if cited.state == "unknown":
+        keys = ", ".join(check.key for check in cited.checks if check.state == "unknown")
+        message = f"the inventory allows it under conditions on {keys} ({statement}); their values are not known here"
+        help_line = "compare them with the request; where they are met, the deployed role differs from the inventory"
+        return Finding(
+            verdict="conditional", message=message, path=path, found=found, help=help_line, cited=cited, checks=cited.checks
+        )
+    message = f"the inventory allows it: {statement}"
+    return Finding(
+        verdict="allowed", message=message, path=path, found=found, help=_difference(denial), cited=cited, checks=cited.checks
+    )
+
+
+def _difference(denial: Denial) -> str:
+    """Why AWS still refuses what the inventory allows."""
+    if denial.layer in ELSEWHERE:
+        title = LAYERS[denial.layer].title
+        return f"nothing is to be changed here: the denial comes from a {title}, which {LAYERS[denial.layer].owner} can change"
+    if denial.layer == "boundary":
+        return "the boundary that the deployed role has differs from the inventory's: apply the plan, or find who changed it"
+    if denial.layer == "identity" and denial.kind == "explicit":
+        return "the deployed role has a policy with a Deny that the inventory does not know: somebody attached it by hand"
+    if denial.layer == "identity":
+        return "the deployed role differs from the inventory: it is not applied yet, or was edited by hand; see `meshrole plan`"
+    return (
+        "the deployed role differs from the inventory (not applied yet, or edited by hand), or another layer denies: "
+        "an SCP, a boundary, the resource's own policy"
+    )
+
+
+def _missing(denial: Denial, found: Found, estate: Estate) -> Finding:
+    action = denial.action or ""
+    others = tuple(_who_may(denial, estate, but=found))
+    on = f" on {denial.resource}" if denial.resource else ""
+    if action.lower() == lines.ENVOY:
+        return _wrong_node(denial, found, others)
+    change = lines.missing(found, action, denial.resource, estate.written)
+    beside = ""
+    if denial.layer in ELSEWHERE:
+        beside = f"; the {LAYERS[denial.layer].title} has to allow it as well"
+    return Finding(
+        verdict="missing",
+        message=f"the inventory does not allow {found.role.name} to do {action}{on}: {change.why}{beside}",
+        path=change.path,
+        found=found,
+        add=change.add,
+        help="then `meshrole generate`, and apply the plan",
+        others=others,
+    )
+
+
+def _wrong_node(denial: Denial, found: Found, others: tuple[Pointer, ...]) -> Finding:
+    """Each Envoy may stream its own node only, so another node's means a wrong role or a wrong node.
+
+    https://docs.aws.amazon.com/app-mesh/latest/userguide/proxy-authorization.html
+    """
+    own = next(
+        (item.resources[0] for _, document in found.documents for item in document if lines.ENVOY in _lower(item.actions)), None
+    )
+    message = f"{found.role.name} may stream {own or 'no node'}, and this Envoy asked for {denial.resource}"
+    help_line = "run it with the role of that node, or name its own node in Envoy's APPMESH_RESOURCE_ARN"
+    return Finding(verdict="missing", message=message, path=found.role.source, found=found, help=help_line, others=others)
+
+
+def _nobody(denial: Denial, estate: Estate) -> Finding:
+    others = tuple(_who_may(denial, estate)) if denial.action else ()
+    message = "no principal is named, so no role can be told"
+    if denial.action:
+        may = "these roles of the inventory may" if others else "no role of the inventory may"
+        message += f"; {may} do {denial.action}" + (f" on {denial.resource}" if denial.resource else "")
+    return Finding(verdict="nobody", message=message, path=others[0].path if others else estate.top, others=others)
+
+
+def _not_a_role(denial: Denial, who: Principal, estate: Estate) -> Finding:
+    others = tuple(_who_may(denial, estate)) if denial.action else ()
+    what = (
+        "nobody signed this request, and an inventory gives"
+        if who.kind == "anonymous"
+        else f"this is a {who.kind}; an inventory gives"
+    )
+    message = f"{what} permissions to its own roles only"
+    return Finding(verdict="not-a-role", message=message, path=others[0].path if others else estate.top, others=others)
+
+
+def _unknown(denial: Denial, who: Principal, estate: Estate) -> Finding:
+    name = who.role or ""
+    elsewhere = tuple(roles.named(estate.roles, name))
+    close = elsewhere or roles.nearest(estate.roles, name)
+    message = f'the inventory has no role "{name}"' + (f" in account {who.account}" if who.account else "")
+    if elsewhere:
+        message += f"; it has one of that name in account {roles.account_of(elsewhere[0].role)}"
+    others = tuple(Pointer(item.role.arn, item.role.source) for item in close)
+    may = tuple(_who_may(denial, estate)) if denial.action and not others else ()
+    path = close[0].role.source if close else estate.top
+    help_line = "the nearest are below" if others else "is this the inventory of that account?"
+    return Finding(verdict="unknown-role", message=message, path=path, help=help_line, others=others or may)
+
+
+def _who_may(denial: Denial, estate: Estate, but: Found | None = None) -> Iterator[Pointer]:
+    """The roles that may do what was denied."""
+    holders = [item for item in estate.roles if item is not but and _may(denial, item)]
+    for item in holders[:SHOWN]:
+        path = lines.source(item, denial.action or "", denial.resource, estate.written)
+        yield Pointer(f"{item.role.name} may do this", path)
+    if len(holders) > SHOWN:
+        yield Pointer(f"and {len(holders) - SHOWN} more roles", estate.top)
+
+
+def _may(denial: Denial, item: Found) -> bool:
+    return any(cited.state != "fails" for cited in matching(item.documents, denial, "Allow"))
+
+
+def _lower(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name.lower() for name in names)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")

@@ -1,0 +1,101 @@
+"""Denials that are not of AWS's common form: less is known of them, and nothing is guessed."""
+
+import re
+
+from meshrole.access.denial import Denial, principal
+from meshrole.access.plain import phrase
+from meshrole.access.tokens import NAME, action_at
+from meshrole.access.wrapping import Wrapping
+from meshrole.access.wrapping import action as permission
+
+ENCODED = re.compile(phrase("Encoded authorization failure message"))
+EC2 = re.compile(phrase("You are not authorized to perform this operation"))
+OTHER_ACCOUNT = re.compile(rf"{phrase('User')}\n?:?\s+(?P<user>{NAME})\s+{phrase('is not authorized to access this resource')}")
+NOBODY = re.compile(r"\b[Nn]ot\s+authorized\s+to\s+perform\n?:?\s+(?=[\w-]+:)")
+ENDPOINT = re.compile(phrase("The request was denied due to a VPC endpoint policy"))
+BARE = re.compile(r"(?:Access\s*Denied|AccessDenied)\.?")
+S3 = re.compile(r"Access Denied\b")
+S3_NAMES = ("s3", "amazon s3", "amazons3")
+# Calls that nobody signs, so only the role's trust policy decides about them:
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+UNSIGNED = ("sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML")
+# After the code, a tool prints AWS's text; what it adds in parentheses behind is its own.
+MESSAGES = (
+    re.compile(r"when\s+calling\s+the\s+\w+\s+operation(?:\s+\([^)]*\))?:\s*(?P<text>.*)", re.DOTALL),
+    re.compile(r"api\s+error\s+[\w.]+:\s*(?P<text>.*)", re.DOTALL),
+    re.compile(r"<Message>(?P<text>.*?)</Message>", re.DOTALL),
+    re.compile(r"(?P<text>\S[^\n]*?)\s*\(Service:", re.DOTALL),
+    re.compile(r"(?:Exception|Denied|Operation|Forbidden):\s*(?P<text>.*)", re.DOTALL),
+)
+
+
+def parse(text: str, tool: Wrapping) -> Denial | None:
+    """The denial in `text`, or None when it has no form that is known."""
+    return _encoded(text, tool) or _other_account(text, tool) or _nobody(text, tool) or _endpoint(text, tool) or _bare(text, tool)
+
+
+def _base(form: str, tool: Wrapping, **more: object) -> Denial:
+    known = permission(tool.service, tool.operation)
+    values = {
+        "action": known,
+        "operation": tool.operation,
+        "service": tool.service,
+        "code": tool.code,
+        "request_id": tool.request,
+    }
+    return Denial(form=form, **(values | more))  # type: ignore[arg-type]
+
+
+def _encoded(text: str, tool: Wrapping) -> Denial | None:
+    """EC2's older form says nothing but an encoded message.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
+    """
+    if ENCODED.search(text):
+        return _base("encoded", tool)
+    if EC2.search(text):
+        return _base("ec2", tool)
+    return None
+
+
+def _other_account(text: str, tool: Wrapping) -> Denial | None:
+    """IAM's answer for a resource in another account."""
+    match = OTHER_ACCOUNT.search(text)
+    return _base("other-account", tool, principal=principal(match["user"].replace("\n", ""))) if match else None
+
+
+def _nobody(text: str, tool: Wrapping) -> Denial | None:
+    """STS names nobody when a federated call is refused."""
+    match = NOBODY.search(text)
+    found = action_at(text, match.end()) if match else None
+    if found is None:
+        return None
+    is_federated = found[0] in UNSIGNED
+    return _base(
+        "federation" if is_federated else "nobody",
+        tool,
+        action=found[0],
+        layer="trust" if is_federated else None,
+        inferred=is_federated,
+    )
+
+
+def _endpoint(text: str, tool: Wrapping) -> Denial | None:
+    """A network activity event's message never says more.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+    """
+    return _base("endpoint", tool, layer="endpoint") if ENDPOINT.search(text) else None
+
+
+def _bare(text: str, tool: Wrapping) -> Denial | None:
+    """An error code that says "denied" with no more than a word; S3 says "Access Denied" to everybody outside its organization.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+    """
+    said = next((match["text"] for pattern in MESSAGES if (match := pattern.search(text))), text if tool.denies else "")
+    said = " ".join(said.split())
+    if BARE.fullmatch(text.strip()) or (tool.denies and S3.match(said)):
+        service = tool.service if (tool.service or "s3").lower() not in S3_NAMES else "s3"
+        return _base("bare", tool, action=permission(service, tool.operation), service=service)
+    return _base("code", tool, reason=said[:1000] or None) if tool.denies and tool.operation else None
