@@ -1,8 +1,7 @@
+# It waits for nothing, so that the archive that the trail waits for can take it.
 output "trail_arn" {
   value       = local.trail_arn
   description = "The trail's ARN, with the account that owns it; known before the trail exists."
-
-  depends_on = [aws_cloudtrail.trail]
 }
 
 output "trail_name" {

@@ -3,6 +3,8 @@
 Names in capitals stand for what a page leaves open: texts inside quotes, lists without.
 """
 
+import json
+
 # https://repost.aws/knowledge-center/s3-bucket-policy-for-config-rule
 TLS = """[{"Sid": "AllowSSLRequestsOnly", "Action": "s3:*", "Effect": "Deny", "Resource": ["arn:aws:s3:::BUCKET", "arn:aws:s3:::BUCKET/*"],
   "Condition": {"Bool": {"aws:SecureTransport": "false"}}, "Principal": "*"}]"""
@@ -94,3 +96,10 @@ LOGS = """[
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
 TOPIC = """[{"Sid": "AWSCloudTrailSNSPolicy20150319", "Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"},
   "Action": "SNS:Publish", "Resource": "TOPIC", "Condition": {"StringEquals": {"aws:SourceArn": "TRAIL"}}}]"""
+
+
+def typed(page, **values):
+    """The statements of a page with values in place of what it leaves open."""
+    for name, value in values.items():
+        page = page.replace(name, value if isinstance(value, str) else json.dumps(value))
+    return json.loads(page)

@@ -59,6 +59,24 @@ module "recorded" {
   account_id      = "444455556666"
   config_accounts = ["111122223333"]
 }
+
+module "shared" {
+  source      = "./modules/log-archive"
+  name        = "shared"
+  bucket_name = "acme-shared"
+  region      = "eu-west-1"
+  account_id  = "111122223333"
+  trail_arns  = [module.sharing.trail_arn]
+}
+
+module "sharing" {
+  source          = "./modules/audit-trail"
+  name            = "sharing"
+  region          = "eu-west-1"
+  account_id      = "111122223333"
+  archive_bucket  = module.shared.bucket_name
+  archive_key_arn = module.shared.key_arn
+}
 """
 
 
@@ -87,13 +105,6 @@ def planned(tmp_path_factory):
     call("get" if is_ready else "init")
     call("plan", "-out=plan", "-input=false", "-lock=false")
     return {item["address"]: item["values"] for item in resources(json.loads(call("show", "-json", "plan")))}
-
-
-def typed(page, **values):
-    """The statements of a page with values in place of what it leaves open."""
-    for name, value in values.items():
-        page = page.replace(name, value if isinstance(value, str) else json.dumps(value))
-    return json.loads(page)
 
 
 def by_sid(statements):
@@ -127,13 +138,13 @@ def test_a_trail_alone_has_the_two_statements(planned):
     bucket = "acme-shop-audit-111122223333"
     same(
         planned[f"{archive}.aws_s3_bucket_policy.archive"]["policy"],
-        typed(pages.TLS, BUCKET=bucket),
-        typed(pages.ONE_TRAIL, BUCKET=bucket, ACCOUNT="111122223333", TRAIL=SHOP),
+        pages.typed(pages.TLS, BUCKET=bucket),
+        pages.typed(pages.ONE_TRAIL, BUCKET=bucket, ACCOUNT="111122223333", TRAIL=SHOP),
     )
     same(
         planned[f"{archive}.aws_kms_key.archive"]["policy"],
-        typed(pages.ROOT_OF_KEY, ACCOUNT="111122223333"),
-        typed(pages.TRAIL_KEY, TRAILS=[SHOP], CONTEXTS=contexts("111122223333")),
+        pages.typed(pages.ROOT_OF_KEY, ACCOUNT="111122223333"),
+        pages.typed(pages.TRAIL_KEY, TRAILS=[SHOP], CONTEXTS=contexts("111122223333")),
     )
 
 
@@ -143,29 +154,40 @@ def test_an_organization_trail_has_the_third_and_the_management_account_in_each(
     archive = "module.organization.module.archive[0]"
     same(
         planned[f"{archive}.aws_s3_bucket_policy.archive"]["policy"],
-        typed(pages.TLS, BUCKET="acme-all"),
-        typed(pages.ONE_TRAIL, BUCKET="acme-all", ACCOUNT="111111111111", TRAIL=trail),
-        typed(pages.ORGANIZATION, BUCKET="acme-all", ORGANIZATION="o-aa111bb222", TRAIL=trail),
+        pages.typed(pages.TLS, BUCKET="acme-all"),
+        pages.typed(pages.ONE_TRAIL, BUCKET="acme-all", ACCOUNT="111111111111", TRAIL=trail),
+        pages.typed(pages.ORGANIZATION, BUCKET="acme-all", ORGANIZATION="o-aa111bb222", TRAIL=trail),
     )
     same(
         planned[f"{archive}.aws_kms_key.archive"]["policy"],
-        typed(pages.ROOT_OF_KEY, ACCOUNT="444455556666"),
-        typed(pages.TRAIL_KEY, TRAILS=[trail], CONTEXTS=contexts("111111111111")),
+        pages.typed(pages.ROOT_OF_KEY, ACCOUNT="444455556666"),
+        pages.typed(pages.TRAIL_KEY, TRAILS=[trail], CONTEXTS=contexts("111111111111")),
     )
+
+
+@pytest.mark.terraform
+def test_archive_and_trail_can_name_each_other_in_one_root(planned):
+    trail = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/sharing"
+    same(
+        planned["module.shared.aws_s3_bucket_policy.archive"]["policy"],
+        pages.typed(pages.TLS, BUCKET="acme-shared"),
+        pages.typed(pages.ONE_TRAIL, BUCKET="acme-shared", ACCOUNT="111122223333", TRAIL=trail),
+    )
+    assert planned["module.sharing.aws_cloudtrail.trail"]["s3_bucket_name"] == "acme-shared"
 
 
 @pytest.mark.terraform
 def test_config_alone_has_its_three_statements(planned):
     same(
         planned["module.recorded.aws_s3_bucket_policy.archive"]["policy"],
-        typed(pages.TLS, BUCKET="acme-recorded"),
-        typed(pages.CONFIG, BUCKET="acme-recorded", ACCOUNTS=["111122223333"]),
-        typed(pages.CONFIG_DELIVERY, BUCKET="acme-recorded", SUFFIX="", ACCOUNT="111122223333"),
+        pages.typed(pages.TLS, BUCKET="acme-recorded"),
+        pages.typed(pages.CONFIG, BUCKET="acme-recorded", ACCOUNTS=["111122223333"]),
+        pages.typed(pages.CONFIG_DELIVERY, BUCKET="acme-recorded", SUFFIX="", ACCOUNT="111122223333"),
     )
     same(
         planned["module.recorded.aws_kms_key.archive"]["policy"],
-        typed(pages.ROOT_OF_KEY, ACCOUNT="444455556666"),
-        typed(pages.CONFIG_KEY, ACCOUNTS=["111122223333"]),
+        pages.typed(pages.ROOT_OF_KEY, ACCOUNT="444455556666"),
+        pages.typed(pages.CONFIG_KEY, ACCOUNTS=["111122223333"]),
     )
 
 
@@ -177,23 +199,23 @@ def test_the_audit_account_s_archive_takes_from_everybody(planned):
     accounts = ["111122223333", "444455556666", "555566667777"]
     same(
         planned[f"{archive}.aws_s3_bucket_policy.archive"]["policy"],
-        typed(pages.TLS, BUCKET=bucket),
-        typed(pages.THREE_TRAILS),
-        typed(pages.ORGANIZATION, BUCKET=bucket, ORGANIZATION="o-a1b2c3d4e5", TRAIL=trail),
-        typed(pages.CONFIG, BUCKET=bucket, ACCOUNTS=accounts),
-        *(typed(pages.CONFIG_DELIVERY, BUCKET=bucket, SUFFIX=account, ACCOUNT=account) for account in accounts),
-        typed(pages.OTHERS, BUCKET=bucket),
+        pages.typed(pages.TLS, BUCKET=bucket),
+        pages.typed(pages.THREE_TRAILS),
+        pages.typed(pages.ORGANIZATION, BUCKET=bucket, ORGANIZATION="o-a1b2c3d4e5", TRAIL=trail),
+        pages.typed(pages.CONFIG, BUCKET=bucket, ACCOUNTS=accounts),
+        *(pages.typed(pages.CONFIG_DELIVERY, BUCKET=bucket, SUFFIX=account, ACCOUNT=account) for account in accounts),
+        pages.typed(pages.OTHERS, BUCKET=bucket),
     )
     same(
         planned[f"{archive}.aws_kms_key.archive"]["policy"],
-        typed(pages.ROOT_OF_KEY, ACCOUNT="444455556666"),
-        typed(
+        pages.typed(pages.ROOT_OF_KEY, ACCOUNT="444455556666"),
+        pages.typed(
             pages.TRAIL_KEY,
             TRAILS=[SHOP, "arn:aws:cloudtrail:us-east-1:555566667777:trail/acme-pay", trail],
             CONTEXTS=contexts("111122223333", "555566667777", "999900001111"),
         ),
-        typed(pages.CONFIG_KEY, ACCOUNTS=accounts),
-        typed(pages.READERS_KEY),
+        pages.typed(pages.CONFIG_KEY, ACCOUNTS=accounts),
+        pages.typed(pages.READERS_KEY),
     )
 
 
@@ -202,18 +224,18 @@ def test_cloudtrail_writes_to_its_own_streams_and_topic(planned):
     group = "arn:aws:logs:eu-west-1:111122223333:log-group:/cloudtrail/acme-shop"
     same(
         planned["module.trail.module.trail.aws_iam_role_policy.logs[0]"]["policy"],
-        typed(pages.LOGS, STREAMS=[f"{group}:log-stream:111122223333_CloudTrail_eu-west-1*"]),
+        pages.typed(pages.LOGS, STREAMS=[f"{group}:log-stream:111122223333_CloudTrail_eu-west-1*"]),
     )
     group = "arn:aws:logs:us-east-2:444455556666:log-group:/cloudtrail/all"
     same(
         planned["module.organization.aws_iam_role_policy.logs[0]"]["policy"],
-        typed(
+        pages.typed(
             pages.LOGS, STREAMS=[f"{group}:log-stream:444455556666_CloudTrail_us-east-2*", f"{group}:log-stream:o-aa111bb222_*"]
         ),
     )
     same(
         planned["module.trail.module.trail.aws_sns_topic_policy.delivery[0]"]["policy"],
-        typed(pages.TOPIC, TOPIC="arn:aws:sns:eu-west-1:111122223333:acme-shop-delivery", TRAIL=SHOP),
+        pages.typed(pages.TOPIC, TOPIC="arn:aws:sns:eu-west-1:111122223333:acme-shop-delivery", TRAIL=SHOP),
     )
 
 
