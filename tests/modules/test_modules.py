@@ -72,12 +72,13 @@ def own_tests(request, tmp_path_factory):
         item.callspec.params["module"] for item in request.session.items if item.originalname == test_its_own_tests_pass.__name__
     }
     pool = ThreadPoolExecutor(AT_ONCE)
-    yield {module: pool.submit(tested, terraform, terraform.modules / module) for module in sorted(asked)}
+    yield {module: pool.submit(run_own_tests, terraform, terraform.modules / module) for module in sorted(asked)}
     terraform.processes.stop()
     pool.shutdown(cancel_futures=True)
 
 
-def tested(terraform: Terraform, module: Path) -> StepResult:
+def run_own_tests(terraform: Terraform, module: Path) -> StepResult:
+    """`terraform test` of a module, one JSON object a line."""
     terraform.prepare(module)
     return terraform(module, "test", "-json")
 
