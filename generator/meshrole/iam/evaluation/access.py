@@ -5,9 +5,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 """
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
+from typing import Literal
 
-from meshrole.iam.evaluation.principal import Grade, Kind
+from meshrole.iam.evaluation.principal import Grade
 from meshrole.iam.evaluation.request import Facts
 
 # Calls for a role's credentials: the role is the resource, and its trust policy must allow whoever calls.
@@ -18,30 +18,24 @@ TRUST = frozenset(
     for name in ("assumerole", "assumerolewithwebidentity", "assumerolewithsaml", "tagsession", "setsourceidentity", "setcontext")
 )
 # https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html#auth-policies-evaluation-logic
-LATTICE = "vpc-lattice-svcs:"
-KMS = "kms:"
+LATTICE = "vpc-lattice-svcs"
+KMS = "kms"
+ACCOUNT, ENTITY, DIRECT = int(Grade.account), int(Grade.entity), int(Grade.direct)
 
 
-class Way(StrEnum):
-    """How permissions come together."""
-
-    union = "union"
-    """Within an account either side may grant."""
-    own_policy = "own policy"
-    """The resource's policy must grant, to the principal itself or to its account, which then delegates."""
-    both = "both"
-    """Both sides must grant."""
-    resource_only = "resource only"
-    """There is no identity whose policies could say anything."""
+# How permissions come together. "union": within an account either side may grant. "own policy": the resource's policy must, to
+# the principal itself or to its account, which then delegates. "both": both sides must. "resource only": there is no identity
+# whose policies could say anything.
+Way = Literal["union", "own policy", "both", "resource only"]
 
 
 def way(facts: Facts) -> Way:
     """How permissions come together for this request."""
     if not facts.principal.has_identity:
-        return Way.resource_only
-    if facts.is_cross_account or facts.action.startswith(LATTICE):
-        return Way.both
-    return Way.own_policy if is_trust(facts) or _is_key(facts) else Way.union
+        return "resource only"
+    if facts.is_cross_account or facts.service == LATTICE:
+        return "both"
+    return "own policy" if is_trust(facts) or _is_key(facts) else "union"
 
 
 def is_trust(facts: Facts) -> bool:
@@ -54,7 +48,7 @@ def _is_key(facts: Facts) -> bool:
 
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
     """
-    return facts.action.startswith(KMS) and ":key/" in facts.resource
+    return facts.service == KMS and ":key/" in facts.resource
 
 
 def is_below_scp(facts: Facts) -> bool:
@@ -63,7 +57,7 @@ def is_below_scp(facts: Facts) -> bool:
     https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html#not-restricted-by-scp
     """
     principal = facts.principal
-    is_managing = principal.account is not None and principal.account == facts.request.management_account
+    is_managing = principal.account is not None and principal.account == facts.management_account
     return principal.has_identity and not principal.service_linked and not is_managing
 
 
@@ -73,50 +67,40 @@ def is_below_rcp(facts: Facts) -> bool:
     https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
     """
     owner = facts.resource_account or facts.principal.account
-    is_managing = owner is not None and owner == facts.request.management_account
-    reached = facts.action.partition(":")[0] in RCP_SERVICES and facts.action != "kms:retiregrant"
+    is_managing = owner is not None and owner == facts.management_account
+    reached = facts.service in RCP_SERVICES and facts.action != "kms:retiregrant"
     return reached and not facts.principal.service_linked and not is_managing
 
 
-def has_session(facts: Facts) -> bool:
-    """Whether a session policy must be there: a federated user has no permissions of identity policies without one.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
-    """
-    return facts.principal.kind is Kind.federated_user
-
-
-def granted(how: Way, identity: Grade, resource: Grade, limits: bool) -> bool:
-    """Whether access is granted. `limits` is whether the boundary and the session policy allow."""
-    return RULES[how](bool(identity), resource, limits)
-
-
-def _union(identity: bool, resource: Grade, limits: bool) -> bool:
+def _union(identity: int, resource: int, limits: bool) -> bool:
     """An implicit deny of identity, boundary and session policies does not limit what is granted to the caller directly;
     what is granted to its role, the boundary and the session policy limit.
     """
-    return resource is Grade.direct or (limits and (identity or resource is Grade.entity))
+    return resource == DIRECT or (limits and bool(identity or resource == ENTITY))
 
 
-def _own_policy(identity: bool, resource: Grade, limits: bool) -> bool:
-    if resource is Grade.direct:
+def _own_policy(identity: int, resource: int, limits: bool) -> bool:
+    if resource == DIRECT:
         return True
-    return limits and (resource is Grade.entity or (resource is Grade.account and identity))
+    return limits and (resource == ENTITY or bool(resource == ACCOUNT and identity))
 
 
-def _both(identity: bool, resource: Grade, limits: bool) -> bool:
-    return identity and limits and bool(resource)
+def _both(identity: int, resource: int, limits: bool) -> bool:
+    return bool(identity and limits and resource)
 
 
-def _resource_only(_: bool, resource: Grade, __: bool) -> bool:
+def _resource_only(_: int, resource: int, __: bool) -> bool:
     return bool(resource)
 
 
-RULES: Mapping[Way, Callable[[bool, Grade, bool], bool]] = {
-    Way.union: _union,
-    Way.own_policy: _own_policy,
-    Way.both: _both,
-    Way.resource_only: _resource_only,
+# Whether access is granted: how directly the identity policies and the resource's policy allow, and whether the boundary and the
+# session policy do.
+Rule = Callable[[int, int, bool], bool]
+RULES: Mapping[Way, Rule] = {
+    "union": _union,
+    "own policy": _own_policy,
+    "both": _both,
+    "resource only": _resource_only,
 }
 # The prefixes of the services to whose actions RCPs apply, read on 2026-11-25; OpenSearch's actions begin with `es`.
 # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services

@@ -10,7 +10,7 @@ from typing import Any
 from meshrole.iam import condition
 from meshrole.iam.evaluation import pattern
 from meshrole.iam.evaluation.operators import OPERATORS, Match
-from meshrole.iam.evaluation.values import Lookup, Unknown, Values
+from meshrole.iam.evaluation.values import UNKNOWN, Lookup, Values
 
 ALL, ANY = condition.SETS
 # Whether a test holds; None where that depends on a value that is not known.
@@ -27,7 +27,7 @@ class Test:
 
     def needs(self, lookup: Lookup) -> Iterator[str]:
         """The keys whose values are not known, of those that the test looks at."""
-        return (name for name in (self.name, *self.names) if isinstance(lookup(name.lower()), Unknown))
+        return (name for name in (self.name, *self.names) if lookup(name.lower()) is UNKNOWN)
 
 
 def tests(block: Mapping[str, Mapping[str, Any]], *, has_variables: bool) -> tuple[Test, ...]:
@@ -64,7 +64,7 @@ def _null(key: str, values: set[str]) -> Holds:
 
     def holds(lookup: Lookup) -> bool | None:
         found = lookup(key)
-        return None if isinstance(found, Unknown) else ("false" if found else "true") in values
+        return None if found is UNKNOWN else ("false" if found else "true") in values
 
     return holds
 
@@ -78,12 +78,12 @@ def _plain(key: str, match: Match, negated: bool, if_exists: bool) -> Holds:
 
     def holds(lookup: Lookup) -> bool | None:
         found = lookup(key)
-        if isinstance(found, Unknown):
+        if found is UNKNOWN:
             return None
         if not found:
             return absent
         result = match(found[0], lookup) if len(found) == 1 else _some(match(value, lookup) for value in found)
-        return result if not negated or result is None else not result
+        return not result if negated and result is not None else result
 
     return holds
 
@@ -96,9 +96,9 @@ def _for_all(key: str, match: Match, negated: bool) -> Holds:
 
     def holds(lookup: Lookup) -> bool | None:
         found = lookup(key)
-        if isinstance(found, Unknown):
+        if found is UNKNOWN:
             return None
-        if found in ((), ("",)):
+        if not found or found == ("",):
             return True
         return _not(_some(_not(result) for result in _each(found, match, negated, lookup)))
 
@@ -110,7 +110,7 @@ def _for_any(key: str, match: Match, negated: bool, if_exists: bool) -> Holds:
 
     def holds(lookup: Lookup) -> bool | None:
         found = lookup(key)
-        if isinstance(found, Unknown):
+        if found is UNKNOWN:
             return None
         return _some(_each(found, match, negated, lookup)) if found else if_exists
 

@@ -18,71 +18,105 @@ ACTIONS = 4_096
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
 OLDEST = "2008-10-17"
 Path = tuple[str | int, ...]
+DIRECT = int(Grade.direct)
+# Instead of a grade, where a statement denies.
+DENIED = -1
 Statements = tuple[Statement, ...]
+Said = tuple[LayerDecision, int]
+Selection = tuple[Statements, Statements, Said]
 
 
 class Outcome(NamedTuple):
-    """What a layer says of a request: for sure, and what it may say too once more is known.
+    """What a layer says of a request of which not all is known.
 
-    `allowed` is the most direct statement that is sure to allow, with its `grade`; `possible` is what the grade may become.
-    A layer that is open allows without a statement.
+    `grade` is how directly it is sure to allow, `possible` how directly it may; the statements of which it is not known whether
+    they speak of the request are those that could change that.
     """
 
-    denied: Statement | None
-    allowed: Statement | None
-    grade: Grade
-    possible: Grade
-    unsure_denies: Statements = ()
-    unsure_allows: Statements = ()
+    said: LayerDecision
+    is_denied: bool
+    grade: int
+    possible: int
+    unsure_denies: Statements
+    unsure_allows: Statements
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it could say something else too."""
+        return bool(self.unsure_denies or self.unsure_allows) and not self.is_denied
 
 
 class Layer:
-    """The statements of all documents of one layer; a level of the organization is a layer of its own."""
+    """The statements of all documents of one layer; a level of the organization is a layer of its own.
 
-    __slots__ = ("_by_action", "implicit", "is_open", "level", "name", "statements")
+    A layer that `is_open` allows what none of its statements denies.
+    """
 
-    def __init__(self, sort: Sort, statements: Iterable[Statement], level: int | None = None) -> None:
-        self.name = sort.layer
+    __slots__ = ("_by_action", "_otherwise", "is_open", "level", "name", "statements")
+
+    def __init__(
+        self, name: str, statements: Iterable[Statement] = (), level: int | None = None, *, is_open: bool = False
+    ) -> None:
+        self.name = name
         self.level = level
         self.statements = tuple(statements)
-        self.implicit = LayerDecision(self.name, "deny", "implicit", None, level)
-        # Every RCP comes with RCPFullAWSAccess, which nobody can detach.
-        # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_evaluation.html
-        self.is_open = sort.only_denies
-        self._by_action: dict[str, tuple[Statements, Statements]] = {}
+        self.is_open = is_open
+        said = LayerDecision(name, "allow" if is_open else "deny", "implicit", None, level)
+        self._otherwise: Said = (said, DIRECT if is_open else 0)
+        self._by_action: dict[str, Selection] = {}
+
+    def says(self, facts: Facts, has_boundary: bool) -> Said | None:
+        """What the layer says of the request, and how directly it allows; None where that is not sure.
+
+        `has_boundary` is whether the request's principal has a permissions boundary.
+        """
+        denies, allows, first = self._by_action.get(facts.action) or self._select(facts.action)
+        for statement in denies:
+            grade = statement.match(facts, has_boundary)
+            if grade:
+                return (statement.said, DENIED) if grade > 0 else None
+        said, best = first
+        if best == DIRECT:
+            return first
+        for statement in allows:
+            grade = statement.match(facts, has_boundary)
+            if grade < 0:
+                return None
+            if grade > best:
+                said, best = statement.said, grade
+                if grade == DIRECT:
+                    break
+        return said, best
 
     def outcome(self, facts: Facts, has_boundary: bool) -> Outcome:
-        """What the layer says of the request; `has_boundary` is whether its principal has a permissions boundary."""
-        denies, allows = self._by_action.get(facts.action) or self._select(facts.action)
-        unsure_denies: Statements = ()
-        unsure_allows: tuple[tuple[Grade, Statement], ...] = ()
-        denied = allowed = None
-        for statement in denies:
-            grade, sure = statement.match(facts, has_boundary)
-            if grade and sure:
-                denied = statement
-                break
-            if grade:
-                unsure_denies += (statement,)
-        best = Grade.direct if self.is_open else Grade.none
-        for statement in allows:
-            grade, sure = statement.match(facts, has_boundary)
-            if grade > best and sure:
-                allowed, best = statement, grade
-            elif grade > best:
-                unsure_allows += ((grade, statement),)
-        if not unsure_allows:
-            return Outcome(denied, allowed, best, best, unsure_denies)
-        better = tuple(item for item in unsure_allows if item[0] > best)
-        possible = max((grade for grade, _ in better), default=best)
-        return Outcome(denied, allowed, best, possible, unsure_denies, tuple(statement for _, statement in better))
+        """What the layer says for sure, and what it may say too once more is known."""
+        denies, allows, first = self._by_action.get(facts.action) or self._select(facts.action)
+        denying = [(statement.match(facts, has_boundary), statement) for statement in denies]
+        allowing = [(statement.match(facts, has_boundary), statement) for statement in allows]
+        said, best = first
+        for grade, statement in allowing:
+            if grade > best:
+                said, best = statement.said, grade
+        denied = next((statement.said for grade, statement in denying if grade > 0), None)
+        unsure = tuple(statement for grade, statement in allowing if -grade > best)
+        return Outcome(
+            said=denied or said,
+            is_denied=denied is not None,
+            grade=best,
+            possible=max((-grade for grade, _ in allowing), default=best) if unsure else best,
+            unsure_denies=tuple(statement for grade, statement in denying if grade < 0),
+            unsure_allows=unsure,
+        )
 
-    def _select(self, action: str) -> tuple[Statements, Statements]:
+    def _select(self, action: str) -> Selection:
+        """The statements about an action: those that deny, those that allow, and what is said before one of these matches."""
         about = [statement for statement in self.statements if statement.speaks_of(action)]
-        found = tuple(item for item in about if item.is_deny), tuple(item for item in about if not item.is_deny)
+        denies = tuple(statement for statement in about if statement.is_deny)
+        allows = tuple(statement for statement in about if not statement.is_deny)
+        first = (allows[0].said, DIRECT) if allows and allows[0].is_about_all and not self.is_open else self._otherwise
         if len(self._by_action) >= ACTIONS:
             self._by_action.clear()
-        self._by_action[action] = found
+        found = self._by_action[action] = denies, allows, first
         return found
 
 
@@ -97,7 +131,10 @@ def layer(sort: Sort, documents: tuple[str, ...], path: Path, level: int | None 
     problems = [each for value, place in zip(read, places, strict=True) for each in grammar.problems(value, sort, place)]
     if problems:
         raise InputError(problems)
-    return Layer(sort, (each for index, value in enumerate(read) for each in _statements(value, sort, index, level)), level)
+    statements = (each for index, value in enumerate(read) for each in _statements(value, sort, index, level))
+    # Every RCP comes with RCPFullAWSAccess, which nobody can detach.
+    # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_evaluation.html
+    return Layer(sort.layer, statements, level, is_open=sort.only_denies)
 
 
 def _statements(document: Mapping[str, Any], sort: Sort, number: int, level: int | None) -> Iterator[Statement]:

@@ -12,7 +12,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from meshrole.iam.evaluation.values import Lookup, Unknown
+from meshrole.iam.evaluation.values import UNKNOWN, Found, Lookup
 
 CACHE = 65_536
 REFERENCE = re.compile(r"\$\{([^{}]*)\}")
@@ -62,23 +62,29 @@ def filled(pieces: Pieces, lookup: Lookup) -> tuple[Plain, bool] | None:
 
     None where the request has no value: such a text matches nothing.
     """
+    return _filled(pieces, tuple([lookup(piece.key) for piece in pieces if isinstance(piece, Variable)]))
+
+
+@lru_cache(CACHE)
+def _filled(pieces: Pieces, values: tuple[Found, ...]) -> tuple[Plain, bool] | None:
     known = True
     found: list[str | Wild | Variable] = []
+    rest = iter(values)
     for piece in pieces:
         if not isinstance(piece, Variable):
             found.append(piece)
             continue
-        values = lookup(piece.key)
-        if isinstance(values, Unknown):
+        value = next(rest)
+        if value is UNKNOWN:
             known = False
             found.append(Wild.MANY)
-        elif len(values) == 1:  # a key with several values cannot be a variable
-            found.append(values[0])
+        elif value and len(value) == 1:  # a key with several values cannot be a variable
+            found.append(value[0])
         elif piece.default is not None:
             found.append(piece.default)
         else:
             return None
-    return tuple(piece for piece in _joined(found) if not isinstance(piece, Variable)), known
+    return _plain_only(_joined(found)), known
 
 
 @lru_cache(CACHE)
@@ -122,41 +128,48 @@ def expression(pieces: Sequence[str | Wild], character: str = ".") -> str:
 
 
 class Patterns:
-    """Several texts, of which one must match: fixed ones, beginnings, others, and those that depend on the request."""
+    """Several texts, of which one must match. `match` tells; None where that depends on a value that is not known."""
 
-    __slots__ = ("_beginnings", "_dynamic", "_everything", "_fixed", "_others")
+    __slots__ = ("_dynamic", "match")
 
     def __init__(self, texts: Iterable[Pieces]) -> None:
         every = tuple(texts)
         self._dynamic = tuple(pieces for pieces in every if has_variables(pieces))
-        static = [pieces for pieces in every if not has_variables(pieces)]
-        self._everything = (Wild.MANY,) in static
-        self._fixed = frozenset(_text(pieces) for pieces in static if all(isinstance(piece, str) for piece in pieces))
-        self._beginnings = tuple(_text(pieces[:1]) for pieces in static if _is_beginning(pieces))
-        rest = [pieces for pieces in static if any(isinstance(piece, Wild) for piece in pieces) and not _is_beginning(pieces)]
-        self._others = re.compile("|".join(expression(_plain_only(each)) for each in rest), re.DOTALL).fullmatch if rest else None
-
-    def match(self, text: str, lookup: Lookup) -> bool | None:
-        """Whether one of them matches; None where that depends on a value that is not known."""
-        if self._everything or text in self._fixed or text.startswith(self._beginnings):
-            return True
-        if self._others is not None and self._others(text) is not None:
-            return True
-        return self._match_dynamic(text, lookup) if self._dynamic else False
+        static = any_test(_plain_only(pieces) for pieces in every if not has_variables(pieces))
+        self.match: Callable[[str, Lookup], bool | None] = (
+            _without_lookup(static) if not self._dynamic else self._with_lookup(static)
+        )
 
     def names(self) -> Iterator[str]:
         """The keys of the variables, as they are written."""
         return (piece.name for pieces in self._dynamic for piece in pieces if isinstance(piece, Variable))
 
-    def _match_dynamic(self, text: str, lookup: Lookup) -> bool | None:
-        result: bool | None = False
-        for pieces in self._dynamic:
-            ready = filled(pieces, lookup)
-            if ready is not None and test(ready[0])(text):
-                if ready[1]:
-                    return True
-                result = None
-        return result
+    def _with_lookup(self, static: Test) -> Callable[[str, Lookup], bool | None]:
+        def match(text: str, lookup: Lookup) -> bool | None:
+            result: bool | None = static(text)
+            for pieces in self._dynamic if not result else ():
+                ready = filled(pieces, lookup)
+                if ready is not None and test(ready[0])(text):
+                    if ready[1]:
+                        return True
+                    result = None
+            return result
+
+        return match
+
+
+def any_test(texts: Iterable[Plain]) -> Test:
+    """What tells whether one of the texts matches: fixed ones in a set, beginnings at once, all others in one expression."""
+    every = tuple(texts)
+    if (Wild.MANY,) in every:
+        return _always
+    fixed = frozenset(_text(pieces) for pieces in every if not any(isinstance(piece, Wild) for piece in pieces))
+    beginnings = tuple(_text(pieces) for pieces in every if _is_beginning(pieces))
+    others = [pieces for pieces in every if any(isinstance(piece, Wild) for piece in pieces) and not _is_beginning(pieces)]
+    if not others:
+        return _fixed_or_begins(fixed, beginnings) if beginnings else fixed.__contains__
+    search = re.compile("|".join(map(expression, others)), re.DOTALL).fullmatch
+    return lambda text: text in fixed or text.startswith(beginnings) or search(text) is not None
 
 
 def _reference(match: re.Match[str]) -> str | Variable:
@@ -211,6 +224,14 @@ def _plain_only(pieces: Pieces) -> Plain:
 
 def _begins_with(beginning: str) -> Test:
     return lambda text: text.startswith(beginning)
+
+
+def _fixed_or_begins(fixed: frozenset[str], beginnings: tuple[str, ...]) -> Test:
+    return lambda text: text in fixed or text.startswith(beginnings)
+
+
+def _without_lookup(static: Test) -> Callable[[str, Lookup], bool | None]:
+    return lambda text, _: static(text)
 
 
 def _whole(compiled: re.Pattern[str]) -> Test:

@@ -46,6 +46,11 @@ class PolicySet:
         return PolicySet(**{name: item for name, item in value.items() if item is not None})
 
     @cached_property
+    def plans(self) -> dict[Any, Any]:
+        """What was worked out for requests so far: with the same policies it is the same for most of them."""
+        return {}
+
+    @cached_property
     def layers(self) -> "Layers":
         """The policies made ready. Raises InputError with everything for which AWS would reject one of them."""
         problems: list[Problem] = []
@@ -110,7 +115,7 @@ def _layer(documents: Any, sort: Sort, problems: list[Problem], path: Path = (),
         problems += error.problems
     except (TypeError, ValueError) as error:
         problems.append(Problem(f"this is no policy: {error}", path=("policies", *(path or (sort.layer,)))))
-    return Layer(sort, (), level)
+    return Layer(sort.layer, (), level)
 
 
 def _listed(documents: Any) -> list[Any]:

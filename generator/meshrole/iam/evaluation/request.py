@@ -6,13 +6,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from meshrole.errors import InputError, Problem
 from meshrole.iam.evaluation import principal as principals
 from meshrole.iam.evaluation.principal import Principal
-from meshrole.iam.evaluation.values import UNKNOWN, Unknown, Values
+from meshrole.iam.evaluation.values import UNKNOWN, Found, Lookup, Unknown, Values
 
 CACHE = 65_536
 ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9_.]+")
@@ -20,10 +20,8 @@ ACCOUNT = re.compile(r"[0-9]{12}")
 SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 # Identity providers that are built in. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html
 BUILT_IN = ("cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com", "accounts.google.com")
-# AWS puts these into every request, so that one that was not given has a value that is not known.
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-ALWAYS = frozenset(("aws:currenttime", "aws:epochtime", "aws:requestedregion", "aws:userid"))
-TWINS = {"aws:currenttime": "aws:epochtime", "aws:epochtime": "aws:currenttime"}
+# The same moment, in two ways.
+TWINS = (("aws:currenttime", "aws:epochtime"), ("aws:epochtime", "aws:currenttime"))
 FIELDS = ("principal", "action", "resource", "resource_account", "context", "management_account", "complete")
 Given = str | int | float | bool | None | Sequence[Any] | Mapping[str, Any]
 
@@ -47,6 +45,8 @@ class Request:
     where they were not given.
 
     `management_account` is the organization's: neither SCPs nor RCPs reach it.
+
+    Raises InputError with everything for which it cannot be a request.
     """
 
     principal: str | Mapping[str, Any]
@@ -57,10 +57,10 @@ class Request:
     complete: bool = True
     management_account: str | None = None
 
-    @cached_property
-    def facts(self) -> "Facts":
-        """The request made ready. Raises InputError when it cannot be one."""
-        return _facts(self)
+    facts: "Facts" = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", _facts(self))
 
     @staticmethod
     def of(value: Any) -> "Request":
@@ -76,32 +76,30 @@ class Request:
         return Request(**{"context": None, **given})
 
 
+class ActionFacts(NamedTuple):
+    """An action in lower case, and its service."""
+
+    name: str
+    service: str
+
+
 class Facts:
-    """A request as policies see it."""
+    """A request as policies see it. `lookup` takes a condition key in lower case."""
 
-    __slots__ = ("action", "given", "lookup", "principal", "request", "resource", "resource_account", "rest")
+    __slots__ = ("action", "lookup", "management_account", "principal", "resource", "resource_account", "service")
 
-    def __init__(self, request: Request, principal: Principal, given: dict[str, Values | Unknown]) -> None:
-        self.request = request
+    def __init__(self, request: Request, principal: Principal, action: ActionFacts, given: dict[str, Found]) -> None:
         self.principal = principal
-        self.action = request.action.lower()
+        self.action, self.service = action
         self.resource = request.resource
+        self.management_account = request.management_account
         self.resource_account = request.resource_account or _account(request.resource)
-        self.given = given
-        self.rest: Values | Unknown = () if request.complete and request.context is not None else UNKNOWN
-        account = self.resource_account or principal.account
-        if account and "aws:resourceaccount" not in given:
-            given["aws:resourceaccount"] = (account,)
-        self.lookup = self.get
-
-    def get(self, key: str) -> Values | Unknown:
-        """What the request says of a key in lower case."""
-        found = self.given.get(key)
-        if found is None:
-            found = self.principal.keys.get(key)
-            if found is None:
-                return self._otherwise(key)
-        return found
+        values = {**principal.keys, **given}
+        owner = self.resource_account or principal.account
+        if owner is not None and "aws:resourceaccount" not in values:
+            values["aws:resourceaccount"] = (owner,)
+        is_complete = request.complete and request.context is not None
+        self.lookup: Lookup = values.get if is_complete else lambda key: values.get(key, UNKNOWN)
 
     @property
     def is_cross_account(self) -> bool:
@@ -109,52 +107,53 @@ class Facts:
         mine, theirs = self.principal.account, self.resource_account
         return mine is not None and theirs is not None and mine != theirs
 
-    def _otherwise(self, key: str) -> Values | Unknown:
-        if key not in ALWAYS:
-            return self.rest
-        twin = self.given.get(TWINS.get(key, ""))
-        return UNKNOWN if twin is None else twin
-
 
 def _facts(request: Request) -> Facts:
     problems: list[Problem] = []
-    principal = _principal(request, problems)
-    problems += _fields(vars(request))
+    principal = _principal(request.principal, problems)
+    action = _action(str(request.action))
     given = _context(request.context, problems)
-    if problems or principal is None:
+    problems += _fields(request, action)
+    if problems or principal is None or action is None:
         raise InputError(problems)
-    return Facts(request, principal, given)
+    return Facts(request, principal, action, given)
 
 
-def _fields(given: Mapping[str, Any]) -> Iterator[Problem]:
-    """What is wrong with the fields that have no function of their own. They may come from JSON, so they may be anything."""
-    action, resource = given["action"], given["resource"]
-    if not isinstance(action, str) or not ACTION.fullmatch(action):
-        yield Problem("an action must be like s3:GetObject", path=("request", "action"), found=str(action))
-    if not isinstance(resource, str) or not resource:
-        yield Problem("a resource must be an ARN or *", path=("request", "resource"), found=str(resource))
+@lru_cache(CACHE)
+def _action(action: str) -> ActionFacts | None:
+    return ActionFacts(action.lower(), action.lower().partition(":")[0]) if ACTION.fullmatch(action) else None
+
+
+def _fields(request: Request, action: ActionFacts | None) -> Iterator[Problem]:
+    """What is wrong with the other fields, which may come from JSON."""
+    if action is None:
+        yield Problem("an action must be like s3:GetObject", path=("request", "action"), found=str(request.action))
+    if not isinstance(request.resource, str) or not request.resource:
+        yield Problem("a resource must be an ARN or *", path=("request", "resource"), found=str(request.resource))
     for name in ("resource_account", "management_account"):
-        account = given[name]
+        account = getattr(request, name)
         if account is not None and not (isinstance(account, str) and ACCOUNT.fullmatch(account)):
             yield Problem("an account must be 12 digits", path=("request", name), found=str(account))
-    if not isinstance(given["complete"], bool):
-        yield Problem("this must be true or false", path=("request", "complete"), found=str(given["complete"]))
+    if request.complete not in (True, False):
+        yield Problem("this must be true or false", path=("request", "complete"), found=str(request.complete))
 
 
-def _principal(request: Request, problems: list[Problem]) -> Principal | None:
+def _principal(given: Any, problems: list[Problem]) -> Principal | None:
     try:
-        return _read(request.principal)
+        return _named(given) if isinstance(given, str) else _read(given)
     except ValueError as error:
-        shown = request.principal if isinstance(request.principal, str) else str(request.principal)
-        problems.append(Problem(f"this is no principal: {error}", path=("request", "principal"), found=shown))
+        problems.append(Problem(f"this is no principal: {error}", path=("request", "principal"), found=str(given)))
         return None
 
 
+@lru_cache(CACHE)
+def _named(given: str) -> Principal:
+    if given in BUILT_IN:
+        return principals.of_provider(given)
+    return principals.of_service(given) if SERVICE.fullmatch(given) else principals.of_arn(given)
+
+
 def _read(given: Any) -> Principal:
-    if isinstance(given, str):
-        if given in BUILT_IN:
-            return principals.of_provider(given)
-        return principals.of_service(given) if SERVICE.fullmatch(given) else principals.of_arn(given)
     if not isinstance(given, Mapping):
         raise ValueError("it must be an ARN or an object")
     fields = {str(key).lower().replace("_", "").replace("-", ""): item for key, item in given.items()}
@@ -183,19 +182,21 @@ READERS: Mapping[str, Callable[[str], Principal]] = {
 }
 
 
-def _context(context: Any, problems: list[Problem]) -> dict[str, Values | Unknown]:
-    found: dict[str, Values | Unknown] = {}
+def _context(context: Any, problems: list[Problem]) -> dict[str, Found]:
+    found: dict[str, Found] = {}
     if context is not None and not isinstance(context, Mapping):
         problems.append(Problem("a context must be an object", path=("request", "context")))
         return found
     for key, value in (context or {}).items():
-        lower = key.lower()
-        if lower in found:
-            problems.append(Problem("this key is given twice; the case of its letters is no difference", path=_path(key)))
         try:
-            found[lower] = _values(value)
+            found[key.lower()] = (value,) if value.__class__ is str else _values(value)
         except ValueError as error:
-            problems.append(Problem(str(error), path=_path(key), found=str(value)))
+            problems.append(Problem(str(error), path=("request", "context", key), found=str(value)))
+    if context and len(found) < len(context) and not problems:
+        problems.append(Problem("a key is given twice; the case of its letters is no difference", path=("request", "context")))
+    for key, twin in TWINS:
+        if key in found and twin not in found:
+            found[twin] = found[key]
     return found
 
 
@@ -215,10 +216,6 @@ def _values(value: Any) -> Values | Unknown:
         if all(len(item) == 1 for item in every if not isinstance(item, Unknown)):
             return tuple(item[0] for item in every if not isinstance(item, Unknown))
     raise ValueError("a value must be text, a number, true, false, null, or a list of those")
-
-
-def _path(key: str) -> tuple[str, ...]:
-    return ("request", "context", key)
 
 
 @lru_cache(CACHE)

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from meshrole.iam.evaluation import conditions, pattern
-from meshrole.iam.evaluation.decision import LayerDecision, StatementReference
+from meshrole.iam.evaluation.decision import Answer, LayerDecision, StatementReference
 from meshrole.iam.evaluation.pattern import Patterns, Pieces
-from meshrole.iam.evaluation.principal import EVERYBODY, Grade, Kind, name
+from meshrole.iam.evaluation.principal import EVERYBODY, Grade, name
 from meshrole.iam.evaluation.request import Facts
 from meshrole.iam.evaluation.sorts import Sort
+from meshrole.iam.evaluation.values import UNKNOWN
 
+DIRECT = int(Grade.direct)
 ARN_COLONS = 5
 # API Gateway completes these itself.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
@@ -18,71 +20,80 @@ WITH_VARIABLES = "2012-10-17"
 
 
 class Statement:
-    """One statement of a policy."""
+    """One statement of a policy.
+
+    `said` is what its layer says where the statement decides; `is_about_all` is whether it speaks of every request for one of its
+    actions.
+    """
 
     __slots__ = (
         "_actions",
         "_conditions",
         "_everybody",
+        "_holds",
         "_named",
         "_not_action",
         "_not_principal",
         "_not_resource",
         "_resources",
-        "answer",
+        "_variables",
+        "is_about_all",
         "is_deny",
         "reference",
+        "said",
     )
 
     def __init__(self, value: Mapping[str, Any], sort: Sort, version: str, reference: StatementReference) -> None:
         has_variables = version == WITH_VARIABLES
         self.reference = reference
         self.is_deny = value["Effect"] == "Deny"
-        self.answer = LayerDecision(
-            reference.layer, "deny" if self.is_deny else "allow", "explicit", reference, level=reference.level
-        )
+        effect: Answer = "deny" if self.is_deny else "allow"
+        self.said = LayerDecision(reference.layer, effect, "explicit", reference, reference.level)
         self._not_action = "NotAction" in value
         self._actions = Patterns(_actions(value))
         self._not_resource = "NotResource" in value
-        self._resources = _resources(value, sort, has_variables)
+        resources = _resources(value, sort, has_variables)
+        self._resources = resources.match if resources else None
+        self._variables = tuple(resources.names()) if resources else ()
         self._not_principal = "NotPrincipal" in value
         self._named = frozenset(_named(value.get("NotPrincipal", value.get("Principal"))))
         self._everybody = sort.principal == "forbidden" or (not self._not_principal and EVERYBODY in self._named)
         self._conditions = conditions.tests(value.get("Condition", {}), has_variables=has_variables)
+        self._holds = tuple(each.holds for each in self._conditions)
+        self.is_about_all = self._everybody and resources is None and not self._conditions
 
     def speaks_of(self, action: str) -> bool:
         """Whether it is about this action, given in lower case."""
         return bool(self._actions.match(action, _nothing)) is not self._not_action
 
-    def match(self, facts: Facts, has_boundary: bool) -> tuple[Grade, bool]:
-        """How directly it speaks of the request's principal, and whether that is sure: where it is not, a value is missing."""
+    def match(self, facts: Facts, has_boundary: bool) -> int:
+        """How directly it speaks of the request's principal: a grade, below zero where a value that is missing decides that."""
         sure = True
         if self._resources is not None:
-            result = self._resources.match(facts.resource, facts.lookup)
-            if result is None:
-                sure = False
-            elif result is self._not_resource:
-                return NO
-        grade = Grade.direct if self._everybody else self._grade(facts, has_boundary)
-        if not grade:
-            return NO
-        for each in self._conditions:
-            held = each.holds(facts.lookup)
-            if not held:
-                if held is False:
-                    return NO
-                sure = False
-        return (grade, True) if sure else (grade, False)
+            result = self._resources(facts.resource, facts.lookup)
+            if result is self._not_resource:
+                return 0
+            sure = result is not None
+        grade = DIRECT if self._everybody else self._grade(facts, has_boundary)
+        if grade:
+            lookup = facts.lookup
+            for holds in self._holds:
+                held = holds(lookup)
+                if not held:
+                    if held is not None:
+                        return 0
+                    sure = False
+        return grade if sure else -grade
 
     def needs(self, facts: Facts) -> Iterator[str]:
         """The keys that it would have to know to be sure."""
-        if self._resources is not None and self._resources.match(facts.resource, facts.lookup) is None:
-            yield from (key for key in self._resources.names() if not isinstance(facts.lookup(key.lower()), tuple))
+        if self._resources is not None and self._resources(facts.resource, facts.lookup) is None:
+            yield from (key for key in self._variables if facts.lookup(key.lower()) is UNKNOWN)
         for each in self._conditions:
             if each.holds(facts.lookup) is None:
                 yield from each.needs(facts.lookup)
 
-    def _grade(self, facts: Facts, has_boundary: bool) -> Grade:
+    def _grade(self, facts: Facts, has_boundary: bool) -> int:
         names = facts.principal.names
         if self._not_principal:
             return Grade.none if self._is_exempt(facts, has_boundary) else Grade.direct
@@ -104,12 +115,9 @@ class Statement:
             return any(each in self._named for each in principal.names)
         if has_boundary:
             return False
-        own = Grade.entity if principal.kind is Kind.role else Grade.direct
+        own = Grade.entity if principal.kind == "role" else Grade.direct
         wanted = [each for each, grade in principal.names.items() if grade in (own, Grade.account) and each != EVERYBODY]
         return all(each in self._named for each in wanted)
-
-
-NO = (Grade.none, True)
 
 
 def _actions(value: Mapping[str, Any]) -> Iterator[Pieces]:

@@ -13,5 +13,6 @@ class Unknown(Enum):
 UNKNOWN = Unknown.VALUE
 # The values of a key that is there; an absent key has none.
 Values = tuple[str, ...]
-# A key in lower case to what the request says of it.
-Lookup = Callable[[str], Values | Unknown]
+Found = Values | Unknown | None
+# A key in lower case to what the request says of it; None is an absent key, as no values are.
+Lookup = Callable[[str], Found]
