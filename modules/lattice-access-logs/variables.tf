@@ -19,10 +19,11 @@ variable "resource_ids" {
   }
 
   # https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateAccessLogSubscription.html
+  # Emulators of AWS make ids with hyphens, which are let through.
   validation {
     condition = alltrue([
       for id in values(var.resource_ids) :
-      can(regex("^((sn|svc)-[0-9a-z]{17}|arn:[a-z-]+:vpc-lattice:[a-z0-9-]+:[0-9]{12}:(servicenetwork/sn|service/svc)-[0-9a-z]{17})$", id))
+      can(regex("^((sn|svc)-[0-9a-z-]{17}|arn:[a-z-]+:vpc-lattice:[a-z0-9-]+:[0-9]{12}:(servicenetwork/sn|service/svc)-[0-9a-z-]{17})$", id))
     ])
     error_message = "A service network is sn- and a service svc- with 17 letters or digits, or the ARN of one."
   }
