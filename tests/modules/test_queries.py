@@ -18,7 +18,7 @@ from modules import trail_answers
 from modules import trail_records as given
 from modules.terraform_cli import MODULES, copied
 from modules.trail_answers import CORPUS_ROLES, USER
-from modules.trail_table import answer, loaded, parsed
+from modules.trail_table import answer, glue_table, loaded, parsed
 
 CORPUS = MODULES.parent.parent / "shared" / "corpus" / "cloudtrail"
 NAMES = {"activity", "assumptions", "changes", "denied", "streams", "unused"}
@@ -30,34 +30,34 @@ pytestmark = pytest.mark.terraform
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory):
-    """One offline plan of the complete example and of a call with the roles of the public log files."""
+    """An offline plan of the complete example and, beside it, of a call with the roles of the public log files."""
     terraform = copied(tmp_path_factory.mktemp("queries"))
-    root = shutil.copytree(Path(__file__).parent / "queries", terraform.modules.parent / "queries")
-    (root / "roles.jsonl").write_text("\n".join(json.dumps(role) for role in CORPUS_ROLES))
+    root = terraform.modules / "audit-queries" / "examples" / "complete"
+    shutil.copy(Path(__file__).parent / "corpus.tf", root)
+    (root / "corpus.jsonl").write_text("\n".join(json.dumps(role) for role in CORPUS_ROLES))
     terraform.prepare(root)
     planned = terraform(root, "plan", "-no-color", "-input=false", "-out=planned")
     assert planned.code == 0, planned.output + planned.errors
     return json.loads(terraform(root, "show", "-json", "planned").output)
 
 
-def glue_columns(plan, table):
-    """The columns of the complete example's Glue table."""
-    (example,) = (m for m in plan["planned_values"]["root_module"]["child_modules"] if m["address"] == "module.complete")
-    (module,) = example["child_modules"]
-    (values,) = (r["values"] for r in module["resources"] if r["address"].endswith(f"aws_glue_catalog_table.{table}"))
-    return [{"name": column["name"], "type": column["type"]} for column in values["storage_descriptor"][0]["columns"]], values
+def output(plan, name):
+    """An output of the plan."""
+    return plan["planned_values"]["outputs"][name]["value"]
+
+
+def database(plan, name, records, roles):
+    """A database with both tables of the module."""
+    return loaded(name, glue_table(plan, "cloudtrail")[1], glue_table(plan, "roles")[1], records, roles)
 
 
 @pytest.fixture(scope="module")
 def example(plan):
     """The complete example's queries and a database of the documented records."""
     roles = [json.loads(line) for line in (MODULES / "audit-queries/examples/complete/roles.jsonl").read_text().splitlines()]
-    tables = glue_columns(plan, "cloudtrail")[0], glue_columns(plan, "roles")[0]
-    outputs = plan["planned_values"]["outputs"]["complete"]["value"]
-    connection = loaded("acme_audit", *tables, given.RECORDS, [*roles, given.DEPLOY_ROW])
-    return lambda name, *columns: [
-        tuple(row[column] for column in columns) for row in answer(connection, outputs["queries"][name], TODAY)
-    ]
+    connection = database(plan, "acme_audit", given.RECORDS, [*roles, given.DEPLOY_ROW])
+    queries = output(plan, "queries")
+    return lambda name, *columns: [tuple(row[c] for c in columns) for row in answer(connection, queries[name], TODAY)]
 
 
 @pytest.fixture(scope="module")
@@ -66,24 +66,21 @@ def corpus(plan):
     if not CORPUS.is_dir():
         pytest.skip(f"the public CloudTrail records are not at {CORPUS}")
     records = [json.loads(line)["record"] for path in sorted(CORPUS.glob("*.jsonl")) for line in path.read_text().splitlines()]
-    tables = glue_columns(plan, "cloudtrail")[0], glue_columns(plan, "roles")[0]
-    connection = loaded("corpus_audit", *tables, records, CORPUS_ROLES)
-    queries = plan["planned_values"]["outputs"]["corpus"]["value"]
+    connection = database(plan, "corpus_audit", records, CORPUS_ROLES)
+    queries = output(plan, "corpus_queries")
     return records, lambda name: answer(connection, queries[name], date(2024, 12, 31))
 
 
 def test_every_query_is_in_athenas_dialect(plan):
-    outputs = plan["planned_values"]["outputs"]
-    queries = outputs["complete"]["value"]["queries"]
-    assert queries.keys() == outputs["corpus"]["value"].keys() == NAMES
-    for sql in queries.values():
+    assert output(plan, "queries").keys() == output(plan, "corpus_queries").keys() == NAMES
+    for sql in output(plan, "queries").values():
         assert isinstance(parsed(sql), exp.Select)
 
 
 def test_every_reading_of_the_trail_is_limited_to_days(plan):
     """Without a limit on the partition column a query reads the whole archive."""
     readings = 0
-    for sql in plan["planned_values"]["outputs"]["complete"]["value"]["queries"].values():
+    for sql in output(plan, "queries").values():
         for table in parsed(sql).find_all(exp.Table):
             if table.name == "cloudtrail":
                 readings += 1
@@ -94,8 +91,8 @@ def test_every_reading_of_the_trail_is_limited_to_days(plan):
 
 
 def test_the_statement_has_the_columns_of_the_glue_table(plan):
-    columns, values = glue_columns(plan, "cloudtrail")
-    ddl = parsed(plan["planned_values"]["outputs"]["complete"]["value"]["table_ddl"])
+    values, columns = glue_table(plan, "cloudtrail")
+    ddl = parsed(output(plan, "table_ddl"))
     assert isinstance(ddl, exp.Create) and [part.name for part in ddl.this.this.parts] == ["acme_audit", "cloudtrail"]
     stated = [(column.name, column.args["kind"].sql("hive")) for column in ddl.this.expressions]
     assert stated == [(column["name"], exp.DataType.build(column["type"], dialect="hive").sql("hive")) for column in columns]
@@ -108,7 +105,7 @@ def test_the_statement_has_the_columns_of_the_glue_table(plan):
 
 def test_the_columns_are_aws_own_and_those_it_lacks(plan):
     """https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html"""
-    types = {column["name"]: column["type"] for column in glue_columns(plan, "cloudtrail")[0]}
+    types = {column["name"]: column["type"] for column in glue_table(plan, "cloudtrail")[1]}
     assert len(types) == 29 and not [name for name in types if name != name.lower()]
     session = re.search(r"sessioncontext:struct<(.*)>,identityprovider", types["useridentity"])[1]
     assert session.endswith("attributes:map<string,string>>,sourceidentity:string")
@@ -123,9 +120,11 @@ def test_streams(example):
     assert rows == [
         (None, "legacy-task-role", "task-3", f"{given.MESH}/virtualNode/checkout", "unknown role", 1, 0, 0, None,
          "2026-11-24T11:05:00Z", "2026-11-24T11:05:00Z"),
+        (None, "acme-shop-ingress-prod", "task-5", f"{given.MESH}/virtualGateway/ingress", "unknown role", 1, 0, 0, None,
+         "2026-11-24T11:10:00Z", "2026-11-24T11:10:00Z"),
         ("checkout", "acme-shop-checkout-prod", "task-2", f"{given.MESH}/virtualGateway/ingress", "not declared", 1, 0, 0, None,
          "2026-11-24T11:00:00Z", "2026-11-24T11:00:00Z"),
-        ("checkout", "acme-shop-checkout-prod", "task-1", f"{given.MESH}/virtualNode/checkout", "declared", 2, 1, 1, "Not authorized.",
+        ("checkout", "acme-shop-checkout-prod", "task-1", f"{given.MESH}/virtualNode/checkout", "declared", 2, 2, 1, "Not authorized.",
          "2026-11-24T10:00:00Z", "2026-11-24T10:45:00Z"),
     ]  # fmt: skip
 
@@ -136,7 +135,7 @@ def test_activity(example):
         ("mesh-readers", "people", "anna@acme.example", "DescribeMesh", "shop", 1, 0),
         ("mesh-readers", "people", "anna@acme.example", "DescribeMesh", "shp", 1, 1),
         ("mesh-readers", "people", "anna@acme.example", "UpdateRoute", "shop", 1, 1),
-        ("checkout", "workload", None, "StreamAggregatedResources", "shop", 5, 1),
+        ("checkout", "workload", None, "StreamAggregatedResources", "shop", 6, 1),
         ("checkout", "workload", None, "DescribeTable", None, 1, 1),
         ("checkout", "workload", None, "DiscoverInstances", None, 1, 1),
     ]
@@ -145,7 +144,7 @@ def test_activity(example):
 def test_denied(example):
     rows = example("denied", "eventtime", "mesh", "identity", "errorcode", "action", "resource", "layer", "decision", "policy")
     assert rows == [
-        ("2026-11-24T09:11:00Z", "shop", None, "AccessDenied", None, given.CHECKOUT, None, None, None),
+        ("2026-11-24T09:11:00Z", "shop", None, "AccessDenied", None, given.INGRESS, None, None, None),
         ("2026-11-24T10:45:00Z", "shop", "checkout", None, None, f"{given.MESH}/virtualNode/checkout",
          "App Mesh ended the stream", None, None),
         ("2026-11-24T12:01:00Z", "", "mesh-readers", "ForbiddenException", "appmesh:UpdateRoute", given.ROUTE,

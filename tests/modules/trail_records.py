@@ -69,19 +69,21 @@ def call(time: str, who: dict, source: str, event: str, parameters: dict | None,
     }
 
 
-def stream(time: str, role_name: str, task: str, node: str, status: str, failure: str = "") -> dict[str, Any]:
+def stream(
+    time: str, role_name: str, task: str, node: str, status: str, failure: str = "", account: str = SHOP
+) -> dict[str, Any]:
     """https://docs.aws.amazon.com/app-mesh/latest/userguide/logging-using-cloudtrail.html: no sessionContext, no errorCode."""
     who = {
         "type": "AssumedRole",
         "principalId": f"AROAEXAMPLE:{task}",
-        "arn": f"arn:aws:sts::{SHOP}:assumed-role/{role_name}/{task}",
-        "accountId": SHOP,
+        "arn": f"arn:aws:sts::{account}:assumed-role/{role_name}/{task}",
+        "accountId": account,
         "invokedBy": "appmesh.amazonaws.com",
     }
     details = {"connectionId": "e3c6f4ce-EXAMPLE", "nodeArn": f"{MESH}/{node}", "eventStatus": status, "failureReason": failure}
     record = call(time, who, "appmesh", "StreamAggregatedResources", None, serviceEventDetails=details)
     del record["requestParameters"], record["responseElements"]
-    return {**record, "eventType": "AwsServiceEvent"}
+    return {**record, "eventType": "AwsServiceEvent", "recipientAccountId": account}
 
 
 def assumed(time: str, who: dict, role: str, event: str = "AssumeRole", **parameters: Any) -> dict[str, Any]:
@@ -103,10 +105,15 @@ TABLE = f"arn:aws:dynamodb:eu-west-1:{SHOP}:table/orders"
 STREAMS = [
     stream("2026-11-24T10:00:00Z", TASK_ROLE, "task-1", "virtualNode/checkout", "ConnectionEstablished"),
     stream("2026-11-24T10:30:00Z", TASK_ROLE, "task-1", "virtualNode/checkout", "ConnectionGracefullyTerminated"),
+    stream("2026-11-24T10:30:01Z", TASK_ROLE, "task-1", "virtualNode/checkout", "ConnectionGracefullyTerminated"),
     stream("2026-11-24T10:30:05Z", TASK_ROLE, "task-1", "virtualNode/checkout", "ConnectionEstablished"),
     stream("2026-11-24T10:45:00Z", TASK_ROLE, "task-1", "virtualNode/checkout", "ConnectionTerminated", "Not authorized."),
     stream("2026-11-24T11:00:00Z", TASK_ROLE, "task-2", "virtualGateway/ingress", "ConnectionEstablished"),
     stream("2026-11-24T11:05:00Z", "legacy-task-role", "task-3", "virtualNode/checkout", "ConnectionEstablished"),
+    # Another account's role of the same name.
+    stream(
+        "2026-11-24T11:10:00Z", "acme-shop-ingress-prod", "task-5", "virtualGateway/ingress", "ConnectionEstablished", "", PARTNER
+    ),
     # Before the days that are asked for.
     stream("2026-08-01T10:00:00Z", "acme-shop-ingress-prod", "task-4", "virtualGateway/ingress", "ConnectionEstablished"),
 ]
@@ -123,6 +130,8 @@ CALLS = [
     call("2026-11-24T12:04:00Z", user("eve"), "sts", "AssumeRole", None, **refused(
         f"User: arn:aws:iam::{SHOP}:user/eve is not authorized to perform: sts:AssumeRole on resource: {CHECKOUT} "
         "because no role trust policy allows the sts:AssumeRole action")),
+    # A user of a role's name.
+    call("2026-11-24T12:04:30Z", user(TASK_ROLE), "s3", "ListBuckets", None),
     # Not of a mesh, and not on one.
     call("2026-11-24T12:05:00Z", user("eve"), "s3", "ListBuckets", None, **refused(
         f"User: arn:aws:iam::{SHOP}:user/eve is not authorized to perform: s3:ListAllMyBuckets "
@@ -167,6 +176,6 @@ ASSUMPTIONS = [
     {**assumed("2026-11-24T09:10:00Z", session(f"arn:aws:iam::{PARTNER}:role/intruder", "i"), DEPLOY), "recipientAccountId": PARTNER,
      "sharedEventID": "shared-1"},
     # Refused: nobody got the role.
-    {**assumed("2026-11-24T09:11:00Z", user("eve"), CHECKOUT), **refused("no")},
+    {**assumed("2026-11-24T09:11:00Z", user("eve"), INGRESS), **refused("no")},
 ]  # fmt: skip
 RECORDS = [*STREAMS, *CALLS, *CHANGES, *ASSUMPTIONS]

@@ -12,6 +12,14 @@ Columns = list[dict[str, str]]
 Types = dict[str, exp.DataType]
 
 
+def glue_table(plan: dict, name: str) -> tuple[dict, Columns]:
+    """A Glue table of a planned call of `audit-queries`, and its columns."""
+    modules = plan["planned_values"]["root_module"]["child_modules"]
+    resources = next(module["resources"] for module in modules if module["address"] == "module.audit_queries")
+    (values,) = (item["values"] for item in resources if item["type"] == "aws_glue_catalog_table" and item["name"] == name)
+    return values, [{"name": column["name"], "type": column["type"]} for column in values["storage_descriptor"][0]["columns"]]
+
+
 def parsed(sql: str) -> exp.Expression:
     """The statement in Athena's dialect; raises where it is not of it."""
     statement = sqlglot.parse_one(sql, read="athena")
