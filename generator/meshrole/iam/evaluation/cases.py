@@ -52,15 +52,16 @@ def _answered(line: bytes, number: int) -> Answered:
         return Answered(name, evaluate(Request.of(case.get("request")), policies))
     except InputError as error:
         return Answered(name, None, error.problems)
+    except RecursionError:
+        return Answered(name, None, (Problem(f"line {number} is nested too deeply"),))
 
 
 def _read(line: bytes, number: int) -> dict[str, Any]:
     """The object in a line. AWS takes no policy in which an element comes twice, so a key that does is an error."""
     try:
         value = json.loads(line.decode(), object_pairs_hook=_object, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        message = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise InputError(Problem(f"line {number} is not JSON: {message}")) from None
+    except ValueError as error:
+        raise InputError(Problem(f"line {number} is not JSON: {error}")) from None
     if not isinstance(value, dict):
         raise InputError(Problem(f"line {number} is not an object"))
     return value

@@ -45,6 +45,9 @@ def listed(values: Any) -> tuple[str, ...]:
 
 def _test(operator: str, key: str, values: Sequence[str], has_variables: bool) -> Test:
     base = condition.base(operator)
+    if base == "Null" and operator != base:
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+        return Test(key, lambda _: operator.startswith(ALL))
     if base == "Null":
         return Test(key, _null(key.lower(), {value.lower() for value in values}))
     make, negated = OPERATORS[base]

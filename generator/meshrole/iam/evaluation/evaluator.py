@@ -10,6 +10,8 @@ from meshrole.iam.evaluation.request import Request
 from meshrole.iam.evaluation.unsure import weighed
 from meshrole.iam.evaluation.verdict import decided
 
+NO_PERMISSION_NEEDED = Decision("allow", "implicit", None, None, ())
+
 
 def evaluate(request: Request, policies: PolicySet) -> Decision:
     """Whether AWS allows the request, and why: a pure function of both.
@@ -18,6 +20,8 @@ def evaluate(request: Request, policies: PolicySet) -> Decision:
     """
     facts = request.facts
     ready = plan(facts, policies)
+    if ready.how == "always":
+        return NO_PERMISSION_NEEDED
     has_boundary = policies.boundary is not None
     layers, grades = [], []
     for layer in ready.layers:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from meshrole.errors import Problem
-from meshrole.iam import condition, wildcard
-from meshrole.iam.evaluation.conditions import listed
+from meshrole.iam import wildcard
+from meshrole.iam.evaluation.grammar_conditions import condition_problems, variable_problems
 from meshrole.iam.evaluation.sorts import Sort
 
 Path = tuple[str | int, ...]
@@ -53,7 +53,10 @@ def problems(document: Any, sort: Sort, path: Path) -> Iterator[Problem]:
         yield Problem("a policy needs a statement", path=(*path, "Statement"))
         return
     for index, statement in enumerate(every):
-        yield from _statement(statement, sort, (*path, "Statement", index))
+        place = (*path, "Statement", index)
+        yield from _statement(statement, sort, place)
+        if version == VERSIONS[-1] and isinstance(statement, Mapping):
+            yield from variable_problems(statement, place)
     yield from _sids(every, sort, path)
 
 
@@ -70,7 +73,7 @@ def _statement(statement: Any, sort: Sort, path: Path) -> Iterator[Problem]:
     yield from _resources(statement, sort, path)
     yield from _principals(statement, sort, path)
     if "Condition" in statement:
-        yield from _condition(statement["Condition"], (*path, "Condition"))
+        yield from condition_problems(statement["Condition"], (*path, "Condition"))
     if sort.only_denies and effect == "Allow" and not _is_full_access(statement):
         # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
         yield Problem("only RCPFullAWSAccess may allow, which allows everything", path=(*path, "Effect"), found="Allow")
@@ -139,10 +142,12 @@ def _principal(value: Any, sort: Sort, path: Path) -> Iterator[Problem]:
         return
     if sort.only_denies:
         yield Problem("a resource control policy is about every principal", path=path, found=_shown(value), allowed=("*",))
-    elif not isinstance(value, Mapping) or not value:
+    elif not isinstance(value, Mapping):
         yield Problem('a principal must be "*" or an object', path=path, found=_shown(value), allowed=PRINCIPALS)
     else:
         yield from _unknown(value, PRINCIPALS, path)
+        if "Federated" in value and not sort.federated:
+            yield Problem("only trust policies name identity providers", path=(*path, "Federated"))
         for place, item in _texts(value, PRINCIPALS, path):
             if not isinstance(item, str) or not _is_principal(str(place[len(path)]), item):
                 yield Problem("this is no principal", path=place, found=_shown(item))
@@ -155,34 +160,6 @@ def _is_principal(sort: str, name: str) -> bool:
     if not name or wildcard.has_wildcard(name):
         return False
     return sort != "AWS" or any(shape.fullmatch(name) for shape in (ACCOUNT, UNIQUE_ID, NAMED))
-
-
-def _condition(block: Any, path: Path) -> Iterator[Problem]:
-    if not isinstance(block, Mapping):
-        yield Problem("a condition must be an object", path=path)
-        return
-    for operator, keys in block.items():
-        if not isinstance(keys, Mapping):
-            yield Problem("an operator of a condition must have keys", path=(*path, operator))
-            continue
-        for key, values in keys.items():
-            if not all(isinstance(value, str | int | float | bool) for value in _list(values)):
-                yield Problem("a value must be text, a number, true or false", path=(*path, operator, key))
-            else:
-                yield from _values(operator, key, listed(values), path)
-
-
-def _values(operator: str, key: str, values: tuple[str, ...], path: Path) -> Iterator[Problem]:
-    kind = condition.OPERATORS.get(condition.base(operator))
-    if kind is None or (kind == "Null" and operator != "Null"):
-        yield Problem("AWS has no such condition operator", path=(*path, operator), found=operator)
-        return
-    fits, shape = condition.VALUES.get(kind, (str.isprintable, ""))
-    if kind in ("String", "ARN"):
-        return
-    for value in values:
-        if not fits(value) and not (kind in condition.WITH_VARIABLES and "${" in value):
-            yield Problem(f"this must be {shape}", path=(*path, operator, key), found=value)
 
 
 def _either(statement: Mapping[str, Any], name: str, path: Path) -> Iterator[Problem]:

@@ -62,7 +62,7 @@ def plan(facts: Facts, policies: PolicySet) -> Plan:
 
 def _planned(facts: Facts, policies: PolicySet, how: Way) -> Plan:
     layers = policies.layers
-    own = policies.trust if access.is_trust(facts) else layers.resource
+    own = policies.trusts if access.is_trust(facts) else policies.resources
     if not own and how != "union":
         own = (NO_RESOURCE_POLICY,)
     gates = tuple(_gates(facts, layers))

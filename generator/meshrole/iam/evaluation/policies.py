@@ -56,7 +56,6 @@ class PolicySet:
         problems: list[Problem] = []
         found = Layers(
             identity=_layer(self.identity, sorts.IDENTITY, problems),
-            resource=tuple(_each(self.resource, sorts.RESOURCE, problems)),
             boundary=_optional(self.boundary, sorts.BOUNDARY, problems),
             session=_optional(self.session, sorts.SESSION, problems),
             scp=tuple(_levels(self.scp, sorts.SCP, problems)),
@@ -68,21 +67,21 @@ class PolicySet:
         return found
 
     @cached_property
-    def trust(self) -> tuple[Layer, ...]:
-        """The resource's policy as a role's trust policy, of which AWS's grammar is narrower. Raises InputError."""
-        problems: list[Problem] = []
-        found = tuple(_each(self.resource, sorts.TRUST, problems))
-        if problems:
-            raise InputError(problems)
-        return found
+    def resources(self) -> "tuple[Layer, ...]":
+        """The resource's policies, each of which must allow. Raises InputError."""
+        return _each(self.resource, sorts.RESOURCE)
+
+    @cached_property
+    def trusts(self) -> "tuple[Layer, ...]":
+        """The resource's policy as a role's trust policy, of which AWS's grammar is another. Raises InputError."""
+        return _each(self.resource, sorts.TRUST)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layers:
-    """The policies of a set, made ready; `resource` has a layer for each policy that must allow."""
+    """The policies of a set but the resource's, made ready."""
 
     identity: Layer
-    resource: tuple[Layer, ...]
     boundary: Layer | None
     session: Layer | None
     scp: tuple[Layer, ...]
@@ -98,9 +97,13 @@ def _levels(levels: Any, sort: Sort, problems: list[Problem]) -> Iterator[Layer]
         yield _layer(documents, sort, problems, (sort.layer, number), number)
 
 
-def _each(documents: Any, sort: Sort, problems: list[Problem]) -> Iterator[Layer]:
-    for document in [] if documents is None else _listed(documents):
-        yield _layer(document, sort, problems)
+def _each(documents: Any, sort: Sort) -> tuple[Layer, ...]:
+    problems: list[Problem] = []
+    every = [] if documents is None else _listed(documents)
+    found = tuple(_layer(document, sort, problems) for document in every)
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def _optional(documents: Any, sort: Sort, problems: list[Problem]) -> Layer | None:

@@ -54,6 +54,7 @@ class Principal:
     keys: Mapping[str, Found]
     service_linked: bool = False
     has_identity: bool = False
+    partition: str | None = None
 
 
 @lru_cache(CACHE)
@@ -176,7 +177,7 @@ def _identity(
     # Everybody is as direct as it gets, but whoever is named as well is named first.
     every = {**names, EVERYBODY: Grade.direct, **({} if kind == "root" else {account: Grade.account})}
     ordered = dict(sorted(every.items(), key=lambda item: -item[1]))
-    return Principal(kind, account, ordered, keys, service_linked, has_identity=True)
+    return Principal(kind, account, ordered, keys, service_linked, has_identity=True, partition=arn.split(":")[1])
 
 
 def _is_service_linked(rest: str) -> bool:

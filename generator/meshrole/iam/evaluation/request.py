@@ -86,17 +86,18 @@ class ActionFacts(NamedTuple):
 class Facts:
     """A request as policies see it. `lookup` takes a condition key in lower case."""
 
-    __slots__ = ("action", "lookup", "management_account", "principal", "resource", "resource_account", "service")
+    __slots__ = ("action", "lookup", "management_account", "partition", "principal", "resource", "resource_account", "service")
 
     def __init__(self, request: Request, principal: Principal, action: ActionFacts, given: dict[str, Found]) -> None:
         self.principal = principal
         self.action, self.service = action
         self.resource = request.resource
         self.management_account = request.management_account
-        self.resource_account = request.resource_account or _account(request.resource)
+        self.partition, owner = _owner(request.resource)
+        self.resource_account = request.resource_account or owner
         values = {**principal.keys, **given}
         owner = self.resource_account or principal.account
-        if owner is not None and "aws:resourceaccount" not in values:
+        if owner and "aws:resourceaccount" not in values:
             values["aws:resourceaccount"] = (owner,)
         is_complete = request.complete and request.context is not None
         self.lookup: Lookup = values.get if is_complete else lambda key: values.get(key, UNKNOWN)
@@ -219,6 +220,9 @@ def _values(value: Any) -> Values | Unknown:
 
 
 @lru_cache(CACHE)
-def _account(resource: str) -> str | None:
+def _owner(resource: str) -> tuple[str | None, str | None]:
+    """The partition and the account in an ARN, where it has them."""
     parts = resource.split(":", 5)
-    return parts[4] if len(parts) == 6 and parts[0] == "arn" and ACCOUNT.fullmatch(parts[4]) else None
+    if len(parts) < 6 or parts[0] != "arn":
+        return None, None
+    return parts[1], parts[4] if ACCOUNT.fullmatch(parts[4]) else None

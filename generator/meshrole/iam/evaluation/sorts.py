@@ -8,7 +8,8 @@ from typing import Literal
 class Sort:
     """A sort of policy: its layer, and whether its statements must, may or must not name principals and resources.
 
-    `only_denies` is for resource control policies, which have `*` as their principal and a shorter grammar.
+    `federated` is whether its principals may be identity providers'. `only_denies` is for resource control policies, which have
+    `*` as their principal and a shorter grammar.
     """
 
     layer: str
@@ -17,6 +18,7 @@ class Sort:
     has_id: bool = True
     not_principal: bool = True
     only_denies: bool = False
+    federated: bool = False
 
 
 IDENTITY = Sort("identity", "forbidden", has_id=False)
@@ -29,4 +31,4 @@ RCP = Sort("rcp", "required", has_id=False, not_principal=False, only_denies=Tru
 ENDPOINT = Sort("endpoint", "required", "optional")
 RESOURCE = Sort("resource", "required", "optional")
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
-TRUST = Sort("resource", "required", "forbidden", not_principal=False)
+TRUST = Sort("resource", "required", "forbidden", not_principal=False, federated=True)

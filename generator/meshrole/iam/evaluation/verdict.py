@@ -37,10 +37,10 @@ def refusing_index(ready: Plan, grades: Sequence[int]) -> int:
     """
     own = list(ready.resources)
     others = [index for index in range(len(grades)) if index not in own]
-    if ready.how in ("union", "own policy") and own and min(grades[index] for index in own) >= ENTITY:
+    if ready.how in ("union", "own policy", "trust") and own and min(grades[index] for index in own) >= ENTITY:
         others.remove(own[-1] + 1)
-    order = [*own, *others] if ready.how == "own policy" else [*others, *own]
-    return next(index for index in order if grades[index] <= 0)
+    order = [*own, *others] if ready.how in ("own policy", "trust") else [*others, *own]
+    return next((index for index in order if grades[index] <= 0), ready.resource)
 
 
 def changed(grades: Sequence[int], index: int, grade: int) -> list[int]:
