@@ -5,7 +5,7 @@ locals {
 
   # A pattern with * as one of LIKE's, whose own signs are escaped.
   like = {
-    for pattern in concat(var.administrators, var.watched_policies) :
+    for pattern in distinct(concat(var.administrators, var.watched_policies)) :
     pattern => "LIKE '${replace(replace(replace(pattern, "%", "\\%"), "_", "\\_"), "*", "%")}' ESCAPE '\\'"
   }
   # No administrator at all: nobody may.

@@ -79,15 +79,12 @@ def test_every_query_is_in_athenas_dialect(plan):
 
 def test_every_reading_of_the_trail_is_limited_to_days(plan):
     """Without a limit on the partition column a query reads the whole archive."""
-    readings = 0
-    for sql in output(plan, "queries").values():
-        for table in parsed(sql).find_all(exp.Table):
-            if table.name == "cloudtrail":
-                readings += 1
-                conditions = table.find_ancestor(exp.Select).args["where"].this.flatten()
-                limited = [node.this.name for node in conditions if isinstance(node, exp.Between)]
-                assert limited == ["day"], sql
-    assert readings == 7, "one in each query and a second one in `unused`"
+    tables = [table for sql in output(plan, "queries").values() for table in parsed(sql).find_all(exp.Table)]
+    readings = [table.find_ancestor(exp.Select) for table in tables if table.name == "cloudtrail"]
+    for reading in readings:
+        conditions = reading.args["where"].this.flatten()
+        assert [node.this.name for node in conditions if isinstance(node, exp.Between)] == ["day"], reading.sql()
+    assert len(readings) == 7, "one in each query and a second one in `unused`"
 
 
 def test_the_statement_has_the_columns_of_the_glue_table(plan):

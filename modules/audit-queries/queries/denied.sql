@@ -64,10 +64,10 @@ LEFT JOIN ${database}.roles AS r
   ON r.name = split_part(f.useridentity.arn, '/', 2)
   AND split_part(r.arn, ':', 5) = f.useridentity.accountid
   AND f.useridentity.type = 'AssumedRole'
+-- The role that the call was about: by its ARN or, as IAM does it, as `role NAME`.
 LEFT JOIN ${database}.roles AS t
-  ON t.arn = f.resource
-  -- IAM names its own resources so.
-  OR (concat('role ', t.name) = f.resource AND split_part(t.arn, ':', 5) = f.recipientaccountid)
+  ON t.name = regexp_extract(f.resource, '^(?:role |arn:[a-z-]+:iam::[0-9]+:role/(?:.+/)?)([^/]+)$', 1)
+  AND split_part(t.arn, ':', 5) = coalesce(nullif(regexp_extract(f.resource, ':iam::([0-9]+):role/', 1), ''), f.recipientaccountid)
 WHERE r.arn IS NOT NULL
   OR t.arn IS NOT NULL
   OR f.eventsource IN ('appmesh.amazonaws.com', 'vpc-lattice.amazonaws.com')

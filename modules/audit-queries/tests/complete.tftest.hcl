@@ -221,7 +221,7 @@ run "patterns_are_escaped" {
 
   variables {
     administrators   = ["arn:aws:iam::*:role/infra_*", "arn:aws:iam::444455556666:user/root%"]
-    watched_policies = ["arn:aws:iam::*:policy/mesh/*"]
+    watched_policies = ["arn:aws:iam::*:policy/mesh/*", "arn:aws:iam::*:policy/mesh/*"]
   }
 
   assert {
