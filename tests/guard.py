@@ -40,8 +40,8 @@ def evaluate(rule: str, items: Sequence[dict[str, Any]]) -> list[str]:
             (folder / "items" / f"{index:06}.json").write_text(json.dumps(item), encoding="utf-8")
         command = [binary(), "validate", "-r", folder / "rule.guard", "-d", folder / "items", "-o", "json", "-S", "none"]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode in ANSWERED, run.stderr or run.stdout
     reports = {int(Path(_name(report)).stem): report for report in _reports(run.stdout)}
-    assert run.returncode in ANSWERED, run.stderr
     assert len(reports) == len(items), run.stderr or run.stdout
     return [_compliance(reports[index]) for index in range(len(items))]
 

@@ -60,7 +60,7 @@ variable "recorder_name" {
 
 variable "archive_bucket" {
   type        = string
-  description = "The name of the bucket that snapshots and history are delivered to. Its policy lets this account's AWS Config write; object lock with a default retention must be off."
+  description = "The name of the bucket that snapshots and history are delivered to. Its policy lets this account's AWS Config write, and it has no object lock."
 
   # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
   validation {

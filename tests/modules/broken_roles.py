@@ -66,6 +66,14 @@ TRUST = {
     "pods of two service accounts": with_equals(POD, account=["reviews-v1", "reviews-v2"]),
     "pods of two namespaces": with_equals(POD, namespace=["books", "shop"]),
     "every pod": with_statement(POD, Condition=None),
+    "all actions but one": with_statement(ECS, Action=None, NotAction=["sts:TagSession"]),
+    "an escaped second statement": replace(
+        ECS,
+        trust=json.dumps({**ECS.trust, "Statement": [*ECS.trust["Statement"], {"Hidden": "Allow", **SECOND}]})
+        .replace(', "Effect": "Allow", "Principal": {"AWS"', ', "Principal": {"AWS"')
+        .replace("Hidden", r"\u0045ffect"),
+    ),
+    "no document": replace(ECS, more={"assumeRolePolicyDocument": None}),
     "escaped letters": replace(ECS, trust=json.dumps(ECS.trust).replace("ecs-tasks", r"\u0065cs-tasks")),
 }
 
