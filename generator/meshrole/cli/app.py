@@ -1,7 +1,6 @@
 """The application, and the one place that turns errors into exit codes."""
 
 import io
-import os
 import platform
 import signal
 import sys
@@ -12,6 +11,7 @@ import typer
 
 from meshrole import __version__
 from meshrole.cli import check, explain, generate, init, plan, schema, simulate, validate
+from meshrole.cli.shared import stop_writing
 from meshrole.errors import MeshroleError
 
 BUG = 1
@@ -80,9 +80,7 @@ def _run() -> None:
         print("interrupted", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our output has enough (`| head`): that is not an error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(128 + signal.SIGPIPE)
+        stop_writing()
     except Exception:
         print(_bug_report(), file=sys.stderr)
         sys.exit(BUG)

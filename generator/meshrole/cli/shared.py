@@ -1,11 +1,12 @@
 """What the commands have in common: their arguments, and how they speak."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -52,3 +53,9 @@ def coloured(text: str, code: str, *, no_color: bool) -> str:
     if no_color or os.environ.get("NO_COLOR") or not sys.stderr.isatty():
         return text
     return f"\x1b[{code}m{text}\x1b[0m"
+
+
+def stop_writing() -> NoReturn:
+    """End when the reader of our output has enough (`| head`): that is not an error of ours."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(128 + signal.SIGPIPE)

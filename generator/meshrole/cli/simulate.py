@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from meshrole.cli.shared import stop_writing
 from meshrole.errors import InputError, Problem
 
 STDIN = "-"
@@ -27,9 +28,12 @@ def simulate(
     from meshrole import pipeline
 
     failed = False
-    for answered in pipeline.simulate(_lines(cases)):
-        failed = failed or answered.decision is None
-        print(json.dumps(answered.as_object()), flush=cases == STDIN)
+    try:
+        for answered in pipeline.simulate(_lines(cases)):
+            failed = failed or answered.decision is None
+            print(json.dumps(answered.as_object()), flush=cases == STDIN)
+    except BrokenPipeError:
+        stop_writing()  # Typer would end with 1 here
     if failed:
         raise typer.Exit(InputError.exit_code)
 

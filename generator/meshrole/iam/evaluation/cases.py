@@ -59,7 +59,7 @@ def _answered(line: bytes, number: int) -> Answered:
 def _read(line: bytes, number: int) -> dict[str, Any]:
     """The object in a line. AWS takes no policy in which an element comes twice, so a key that does is an error."""
     try:
-        value = json.loads(line.decode(), object_pairs_hook=_object, parse_constant=_no_number)
+        value = DECODER.decode(line.decode("utf-8-sig"))
     except ValueError as error:
         raise InputError(Problem(f"line {number} is not JSON: {error}")) from None
     if not isinstance(value, dict):
@@ -83,6 +83,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(text: str) -> None:
     raise ValueError(f"{text} is no number")
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_number)
 
 
 def _line(problem: Problem) -> str:

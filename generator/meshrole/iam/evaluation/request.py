@@ -210,12 +210,10 @@ def _values(value: Any) -> Values | Unknown:
         return ("true",) if value else ("false",)
     if isinstance(value, int | float):
         return (str(value),)
-    if isinstance(value, Sequence):
+    if isinstance(value, Sequence) and not any(isinstance(item, Sequence) and not isinstance(item, str) for item in value):
         every = [_values(item) for item in value]
-        if any(isinstance(item, Unknown) for item in every):
-            return UNKNOWN
-        if all(len(item) == 1 for item in every if not isinstance(item, Unknown)):
-            return tuple(item[0] for item in every if not isinstance(item, Unknown))
+        known = tuple(item[0] for item in every if not isinstance(item, Unknown))
+        return known if len(known) == len(every) else UNKNOWN
     raise ValueError("a value must be text, a number, true, false, null, or a list of those")
 
 
