@@ -62,6 +62,8 @@ def test_the_principals_arn_is_the_roles_for_a_session(principal, arn):
         ("lambda.amazonaws.com", ("true",), ("lambda.amazonaws.com",)),
         ({"service": "lambda.amazonaws.com"}, ("true",), ("lambda.amazonaws.com",)),
         ({"type": "Service", "service": "lambda.amazonaws.com"}, ("true",), ("lambda.amazonaws.com",)),
+        ({"type": "Service", "name": "lambda.amazonaws.com"}, ("true",), ("lambda.amazonaws.com",)),
+        ({"type": "AssumedRole", "arn": SESSION}, ("false",), ()),
         (SESSION, ("false",), ()),
         ({"type": "Anonymous"}, (), ()),
     ],

@@ -64,6 +64,7 @@ BAD = {
     "no UTF-8": (b'{"id": "\xff"}', None, "line 2 is not JSON"),
     "a key twice": (b'{"id": 1, "id": 2}', None, "the key id is given twice"),
     "no number": (b'{"id": NaN}', None, "NaN is no number"),
+    "a number too great": (b'{"id": 1e999}', None, "1e999 is no number"),
     "nested deeply": (b"[" * 100_000, None, "line 2 is nested too deeply"),
     "no request": (b'{"id": 7}', 7, "request: a request must be an object"),
     "an unknown field": (b'{"id": 7, "reqest": {}}', 7, "a case has no such field (found reqest)"),
@@ -169,7 +170,7 @@ JSON = st.recursive(
     st.none()
     | st.booleans()
     | st.integers()
-    | st.floats(allow_nan=False)
+    | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=6)
     | st.sampled_from(["*", "Allow", USER]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),

@@ -7,7 +7,8 @@ Written as `{"id", "request": {"principal", "action", "resource", "resource_acco
 import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from math import isfinite
+from typing import Any, NamedTuple, NoReturn
 
 from meshrole.errors import InputError, Problem
 from meshrole.iam.evaluation.decision import Decision
@@ -81,11 +82,15 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-def _no_number(text: str) -> None:
+def _no_number(text: str) -> NoReturn:
     raise ValueError(f"{text} is no number")
 
 
-DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_number)
+def _finite(text: str) -> float:
+    return float(text) if isfinite(float(text)) else _no_number(text)
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_number, parse_float=_finite)
 
 
 def _line(problem: Problem) -> str:

@@ -33,7 +33,10 @@ SID = re.compile(r"[A-Za-z0-9]*")
 ACTION = re.compile(r"\*|([A-Za-z0-9-]+|\*):[A-Za-z0-9_.*?-]+")
 ACCOUNT = re.compile(r"[0-9]{12}")
 UNIQUE_ID = re.compile(r"A[A-Z]{3}[A-Z0-9]{12,124}")
-NAMED = re.compile(r"arn:[^:]+:(iam|sts)::[^:]*:.+", re.DOTALL)
+# A group is no principal.
+NAMED = re.compile(
+    r"arn:[^:]+:(iam::[^:]*:(root|(user|role)/.+)|sts::[^:]*:(assumed-role/[^/]+/[^/]+|federated-user/.+))", re.DOTALL
+)
 
 
 def problems(document: Any, sort: Sort, path: Path) -> Iterator[Problem]:

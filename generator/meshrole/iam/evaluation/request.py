@@ -22,6 +22,7 @@ SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 BUILT_IN = ("cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com", "accounts.google.com")
 # The same moment, in two ways.
 TWINS = (("aws:currenttime", "aws:epochtime"), ("aws:epochtime", "aws:currenttime"))
+REQUIRED = ("principal", "action")
 FIELDS = ("principal", "action", "resource", "resource_account", "context", "management_account", "complete")
 Given = str | int | float | bool | None | Sequence[Any] | Mapping[str, Any]
 
@@ -67,13 +68,16 @@ class Request:
         """A request from plain JSON values. Raises InputError when it cannot be one."""
         if not isinstance(value, Mapping):
             raise InputError(Problem("a request must be an object", path=("request",)))
-        unknown = [name for name in value if name not in FIELDS]
-        missing = [name for name in ("principal", "action") if value.get(name) is None]
-        if unknown or missing:
-            message = f"it has no {missing[0]}" if missing else "a request has no such field"
-            raise InputError(Problem(message, path=("request",), found=None if missing else unknown[0], allowed=FIELDS))
-        given = {name: item for name, item in value.items() if item is not None}
-        return Request(**{"context": None, **given})
+        given: dict[str, Any] = {"context": None}
+        for name, item in value.items():
+            if name not in FIELDS:
+                raise InputError(Problem("a request has no such field", path=("request",), found=str(name), allowed=FIELDS))
+            if item is not None:
+                given[name] = item
+        for name in REQUIRED:
+            if name not in given:
+                raise InputError(Problem(f"it has no {name}", path=("request",)))
+        return Request(**given)
 
 
 class ActionFacts(NamedTuple):
@@ -114,7 +118,8 @@ def _facts(request: Request) -> Facts:
     principal = _principal(request.principal, problems)
     action = _action(str(request.action))
     given = _context(request.context, problems)
-    problems += _fields(request, action)
+    if action is None or not _is_usual(request):
+        problems += _fields(request, action)
     if problems or principal is None or action is None:
         raise InputError(problems)
     return Facts(request, principal, action, given)
@@ -123,6 +128,12 @@ def _facts(request: Request) -> Facts:
 @lru_cache(CACHE)
 def _action(action: str) -> ActionFacts | None:
     return ActionFacts(action.lower(), action.lower().partition(":")[0]) if ACTION.fullmatch(action) else None
+
+
+def _is_usual(request: Request) -> bool:
+    """Whether there is nothing to say about the fields that most requests have."""
+    accounts = (request.resource_account, request.management_account)
+    return request.resource.__class__ is str and request.resource != "" and request.complete is True and accounts == (None, None)
 
 
 def _fields(request: Request, action: ActionFacts | None) -> Iterator[Problem]:
@@ -163,7 +174,9 @@ def _read(given: Any) -> Principal:
         return principals.ANONYMOUS
     if len(fields) != 1:
         raise ValueError("it must have one of service, federated, canonical_user and arn, or the type Anonymous")
-    (key, item), *_ = fields.items()
+    ((key, item),) = fields.items()
+    sort = str(sort).lower().replace("_", "").replace("-", "")
+    key = sort if sort in READERS else key
     if key not in READERS or not isinstance(item, str) or not item:
         raise ValueError("it must have one of service, federated, canonical_user and arn, or the type Anonymous")
     return READERS[key](item)
