@@ -6,6 +6,7 @@ from meshrole.access import decoded, events, grammar, records
 from meshrole.access.denial import Denial
 from meshrole.access.diagnosis import diagnose
 from meshrole.access.finding import Estate
+from meshrole.access.plain import uncoloured
 from meshrole.access.report import Explained, Explanation
 from meshrole.access.roles import every
 from meshrole.blueprint.model import Blueprint
@@ -28,6 +29,7 @@ def of_message(text: str) -> Told:
     """The denials in a message. Raises InputError when it has no form that is known: nothing is guessed."""
     if len(text) > MAX_MESSAGE:
         raise InputError(Problem(f"a message of more than {MAX_MESSAGE:,} characters", help="give the part with the error"))
+    text = uncoloured(text)
     if records.holds_records(text):
         return of_events(text.encode(errors="replace"), "MESSAGE")
     known = decoded.parse(text)

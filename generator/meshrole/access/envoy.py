@@ -9,7 +9,7 @@ from meshrole.access.denial import Denial
 
 ACTION = "appmesh:StreamAggregatedResources"
 CLOSED = re.compile(
-    r"gRPC\s+config\s+stream\s+(?:to\s+(?P<host>\S+)\s+)?closed(?:\s+since\s+\d+s\s+ago)?:\s*(?P<status>\d{1,3})\b"
+    r"gRPC\s+config\s+stream\s+(?:to\s+(?P<host>\S{1,300})\s+)?closed(?:\s+since\s+\d+s\s+ago)?:\s*(?P<status>\d{1,3})\b"
     r"(?:,[^\S\n]*(?P<message>[^\n]*))?"
 )
 HOST = re.compile(r"appmesh(?:-preview)?-envoy-management\.[\w.-]+")

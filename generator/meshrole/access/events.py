@@ -155,6 +155,7 @@ def _context(value: Mapping[str, Any]) -> Context:
         "aws:SourceVpce": _word(value, "vpcEndpointId"),
         "aws:UserAgent": _word(value, "userAgent"),
         "aws:SourceIp": _address(value),
+        "aws:SecureTransport": "true" if _part(value, "tlsDetails") else None,
         "aws:SourceIdentity": _word(session, "sourceIdentity"),
         "sts:ExternalId": _word(request, "externalId"),
         "sts:RoleSessionName": _word(request, "roleSessionName"),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from meshrole.access import envoy, odd_forms, wrapping
 from meshrole.access.denial import Denial, Kind, principal
 from meshrole.access.layers import LAYERS, named
-from meshrole.access.plain import paragraphs, phrase
+from meshrole.access.plain import paragraphs, phrase, uncoloured
 from meshrole.access.tokens import NAME, action_at, arn_at, resource_at
 from meshrole.access.wrapping import Wrapping
 
@@ -24,22 +24,26 @@ CORE = re.compile(
     rf"(?:\b{phrase('User')}\n?:?\s+(?:(?P<user>{NAME})\s+)?|(?P<bare>arn:{NAME})\s+)"
     rf"{phrase('is not authorized to perform')}\n?:?\s*"
 )
+ARTICLE = "|".join(map(phrase, ("an", "a", "the")))
 ON = re.compile(rf"\s+{phrase('on resource')}\n?:?\s*|\s+{phrase('on')}\s+(?=\"?arn:)")
 ON_THIS = re.compile(rf"\s+{phrase('on this resource')}")
 IMPLICIT = re.compile(
     rf"\s*{phrase('because')}\s+(?:{phrase('no')}|{phrase('the')})\s+(?P<layer>{LAYER}|{OTHER})\s+{phrase('allows the')}\b"
 )
 EXPLICIT = re.compile(
-    rf"\s*{phrase('with an explicit deny')}\b(?:\s+{phrase('in')}\s+(?:an|a|the)\s+(?P<layer>{LAYER}|{OTHER}))?(?P<tail>\n?:\s*)?"
+    rf"\s*{phrase('with an explicit deny')}\b"
+    rf"(?:\s+{phrase('in')}\s+(?:{ARTICLE})\s+(?P<layer>{LAYER}|{OTHER}))?(?P<tail>\n?:\s*)?"
 )
-THROUGH = re.compile(rf"\s*{phrase('transitively through')}\s+(?:an|a|the)\s+(?P<layer>{LAYER}|{OTHER})(?P<tail>\n?:\s*)?")
+THROUGH = re.compile(rf"\s*{phrase('transitively through')}\s+(?:{ARTICLE})\s+(?P<layer>{LAYER}|{OTHER})(?P<tail>\n?:\s*)?")
 PUBLIC = re.compile(
-    r"\s*because\s+public\s+(?:ACLs|policies)\s+are\s+prevented\s+by\s+the\s+\w+\s+setting"
-    rf"\s+in\s+{phrase('S3 Block Public Access')}"
+    rf"\s*{phrase('because public')}\s+(?P<what>{phrase('ACLs')}|{phrase('policies')})\s+{phrase('are prevented by the')}"
+    rf"\s+(?P<setting>\w+(?:\n\w+)?)\s+{phrase('setting in S3 Block Public Access')}"
 )
 BECAUSE = re.compile(rf"\s*(?P<reason>{phrase('because')}\s+[^.\n]+(?:\n[^.\n]+)*)")
-CONTEXT = re.compile(
-    f"(?:{IMPLICIT.pattern})|(?:{EXPLICIT.pattern})|(?:{PUBLIC.pattern})".replace("?P<layer>", "?:").replace("?P<tail>", "?:")
+# What stands behind a resource: the reason, or what an SDK adds.
+FOLLOWS = re.compile(
+    re.sub(r"\?P<\w+>", "?:", f"{IMPLICIT.pattern}|{EXPLICIT.pattern}|{PUBLIC.pattern}")
+    + rf"|\s+\({phrase('Service')}\n?:|\s+{phrase('status code')}\n?:"
 )
 ENCODED = re.compile(rf"{phrase('Encoded authorization failure message')}\n?:\s*(?P<encoded>[\w-]+(?:\n[\w-]+)*)")
 AUTHORIZATION = re.compile(rf"{phrase('authorization id')}\n?:\s*(?P<id>[\w-]+)")
@@ -57,8 +61,17 @@ class Context(NamedTuple):
 
 def parse(text: str) -> tuple[Denial, ...]:
     """Every denial that `text` tells of, each once, in their order; none when it has no form that is known."""
-    found = (denial for paragraph, code in paragraphs(text) for denial in _paragraph(paragraph, code))
-    return tuple(dict.fromkeys(found))
+    found: dict[tuple[object, ...], Denial] = {}
+    for paragraph, code in paragraphs(uncoloured(text)):
+        for denial in _paragraph(paragraph, code):
+            core = (denial.form, denial.principal, denial.action, denial.resource, denial.layer, denial.kind, denial.grpc)
+            found[core] = max(found.get(core, denial), denial, key=_known)
+    return tuple(found.values())
+
+
+def _known(denial: Denial) -> int:
+    """How much is known beside what was denied: a log often has a message twice, once without its wrapping."""
+    return sum(value is not None for value in (denial.code, denial.operation, denial.service, denial.request_id, denial.policy))
 
 
 def _paragraph(text: str, code: str | None) -> Iterator[Denial]:
@@ -120,7 +133,7 @@ def _resource(text: str, position: int) -> tuple[str | None, int]:
     if this:
         return None, this.end()
     on = ON.match(text, position)
-    found = resource_at(text, on.end(), CONTEXT) if on else None
+    found = resource_at(text, on.end(), FOLLOWS) if on else None
     return found or (None, position)
 
 
@@ -133,8 +146,11 @@ def _context(text: str, position: int) -> Context:
     explicit = EXPLICIT.match(text, position)
     if explicit:
         return _explicit(text, explicit)
-    if PUBLIC.match(text, position):
-        return Context("public-access-block", reason=_words(BECAUSE.match(text, position)["reason"]))  # type: ignore[index]
+    public = PUBLIC.match(text, position)
+    if public:
+        what, setting = ("".join(public[name].split()) for name in ("what", "setting"))
+        reason = f"because public {what} are prevented by the {setting} setting in S3 Block Public Access"
+        return Context("public-access-block", reason=reason)
     because = BECAUSE.match(text, position)
     return Context(reason=_words(because["reason"])) if because else Context()
 
@@ -160,7 +176,7 @@ def _policy(text: str, match: re.Match[str]) -> tuple[str | None, int]:
 
     https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-with-policy-arns/
     """
-    found = arn_at(text, match.end(), is_bounded=False) if match["tail"] else None
+    found = arn_at(text, match.end()) if match["tail"] else None
     return found or (None, match.end())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from meshrole.access.denial import Denial
+from meshrole.access.denial import Denial, Principal
 from meshrole.iam import wildcard
 from meshrole.iam.evaluation import PolicySet, Request, evaluate
 from meshrole.iam.policy import Document, Statement
@@ -59,6 +59,8 @@ def checks(statement: Statement, denial: Denial) -> tuple[Check, ...]:
     for operator, keys in statement.conditions:
         for key, values in keys:
             actual = _value(key.lower(), known)
+            if actual is None:
+                actual = _named(key.lower(), values, denial.principal)
             found.append(Check(operator, key, values, actual, _state(operator, key, values, actual, known)))
     return tuple(found)
 
@@ -74,6 +76,18 @@ def _known(denial: Denial) -> dict[str, tuple[str, ...]]:
 def _value(key: str, known: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
     """The values of a key; a tag that is not among the request's tags is sure to be absent."""
     return known.get(key, () if key.startswith("aws:requesttag/") and "aws:tagkeys" in known else None)
+
+
+def _named(key: str, expected: tuple[str, ...], who: Principal | None) -> tuple[str, ...] | None:
+    """The ARN of a role of which a message says the session only, which has no path in it: with the path that is expected.
+
+    An account has one role of a name, so a name that does not match is another role whatever its path is.
+    """
+    if key != "aws:principalarn" or who is None or who.role is None or not expected:
+        return None
+    path = expected[0].partition(":role/")[2].rpartition("/")[0]
+    partition = who.text.split(":")[1]
+    return (f"arn:{partition}:iam::{who.account}:role/{path}/{who.role}".replace("role//", "role/"),)
 
 
 def _takes(pattern: str, resource: str) -> bool:
@@ -94,8 +108,8 @@ def _state(
     statement = Statement(sid="Check", actions=("*",), resources=("*",), conditions=((operator, ((key, values),)),))
     context: dict[str, list[str] | None] = {name: list(found) for name, found in known.items()}
     if actual:
-        context[key] = list(actual)
+        context[key.lower()] = list(actual)
     elif actual is None:
-        context[key] = None
+        context[key.lower()] = None
     request = Request(ANYBODY, "sts:GetCallerIdentity", "*", context=context, complete=actual == ())
     return STATES[evaluate(request, PolicySet(identity=[(statement,)])).decision]

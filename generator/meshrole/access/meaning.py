@@ -41,6 +41,10 @@ ODD = {
         "S3 gives no reason to callers from outside the bucket owner's account and organization, and an older service to nobody.",
         S3,
     ),
+    "pull": (
+        "ECS could not pull the image, because the task's execution role may not read it from ECR, or there is no such image.",
+        "https://docs.aws.amazon.com/app-mesh/latest/userguide/troubleshooting-setup.html#ts-setup-cannot-pull-envoy",
+    ),
     "service-event": ("App Mesh ended Envoy's connection for the reason that it gives.", PROXY),
 }
 PASSING_BOTH = "look at the principal's own policies and at the resource's: across accounts, both have to allow it"

@@ -12,9 +12,15 @@ ENCODED = re.compile(phrase("Encoded authorization failure message"))
 EC2 = re.compile(phrase("You are not authorized to perform this operation"))
 OTHER_ACCOUNT = re.compile(rf"{phrase('User')}\n?:?\s+(?P<user>{NAME})\s+{phrase('is not authorized to access this resource')}")
 NOBODY = re.compile(r"\b[Nn]ot\s+authorized\s+to\s+perform\n?:?\s+(?=[\w-]+:)")
+# An image in ECR: https://docs.aws.amazon.com/app-mesh/latest/userguide/troubleshooting-setup.html#ts-setup-cannot-pull-envoy
+PULL = re.compile(
+    r"CannotPullContainerError:[^\n]{0,500}\bpull\s+access\s+denied\s+for\s+(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[\w-]+)"
+    r"\.amazonaws\.com(?P<china>\.cn)?/(?P<name>[\w./-]+)"
+)
 ENDPOINT = re.compile(phrase("The request was denied due to a VPC endpoint policy"))
 BARE = re.compile(r"(?:Access\s*Denied|AccessDenied)\.?")
 S3 = re.compile(r"Access Denied\b")
+S3_OF_JAVA = re.compile(r"\bAccess\s+Denied\s+\(Service:\s+(?:Amazon\s+)?S3[;,]")
 S3_NAMES = ("s3", "amazon s3", "amazons3")
 # Calls that nobody signs, so only the role's trust policy decides about them:
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
@@ -23,15 +29,16 @@ UNSIGNED = ("sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML")
 MESSAGES = (
     re.compile(r"when\s+calling\s+the\s+\w+\s+operation(?:\s+\([^)]*\))?:\s*(?P<text>.*)", re.DOTALL),
     re.compile(r"api\s+error\s+[\w.]+:\s*(?P<text>.*)", re.DOTALL),
-    re.compile(r"<Message>(?P<text>.*?)</Message>", re.DOTALL),
-    re.compile(r"(?P<text>\S[^\n]*?)\s*\(Service:", re.DOTALL),
+    re.compile(r"<Message>(?P<text>.{0,4000}?)</Message>", re.DOTALL),
+    re.compile(r"^(?:[\w.]+Exception:\s*)?(?P<text>\S[^\n]*?)\s*\(Service:", re.MULTILINE),
     re.compile(r"(?:Exception|Denied|Operation|Forbidden):\s*(?P<text>.*)", re.DOTALL),
 )
 
 
 def parse(text: str, tool: Wrapping) -> Denial | None:
     """The denial in `text`, or None when it has no form that is known."""
-    return _encoded(text, tool) or _other_account(text, tool) or _nobody(text, tool) or _endpoint(text, tool) or _bare(text, tool)
+    known = (_encoded, _other_account, _nobody, _endpoint, _bare)
+    return _pull(text) or next((found for form in known if (found := form(text, tool)) is not None), None)
 
 
 def _base(form: str, tool: Wrapping, **more: object) -> Denial:
@@ -88,6 +95,16 @@ def _endpoint(text: str, tool: Wrapping) -> Denial | None:
     return _base("endpoint", tool, layer="endpoint") if ENDPOINT.search(text) else None
 
 
+def _pull(text: str) -> Denial | None:
+    """ECS names the image that an execution role may not pull."""
+    match = PULL.search(text)
+    if match is None:
+        return None
+    partition = "aws-cn" if match["china"] else "aws-us-gov" if match["region"].startswith("us-gov-") else "aws"
+    resource = f"arn:{partition}:ecr:{match['region']}:{match['account']}:repository/{match['name'].rstrip('.')}"
+    return Denial(form="pull", action="ecr:BatchGetImage", service="ecr", resource=resource)
+
+
 def _bare(text: str, tool: Wrapping) -> Denial | None:
     """An error code that says "denied" with no more than a word; S3 says "Access Denied" to everybody outside its organization.
 
@@ -95,7 +112,7 @@ def _bare(text: str, tool: Wrapping) -> Denial | None:
     """
     said = next((match["text"] for pattern in MESSAGES if (match := pattern.search(text))), text if tool.denies else "")
     said = " ".join(said.split())
-    if BARE.fullmatch(text.strip()) or (tool.denies and S3.match(said)):
+    if BARE.fullmatch(text.strip()) or (tool.denies and (S3.match(said) or S3_OF_JAVA.search(text))):
         service = tool.service if (tool.service or "s3").lower() not in S3_NAMES else "s3"
         return _base("bare", tool, action=permission(service, tool.operation), service=service)
     return _base("code", tool, reason=said[:1000] or None) if tool.denies and tool.operation else None

@@ -17,9 +17,13 @@ MAX_DEPTH = 50
 BLANKS = " \t\f\v\u00a0"
 
 
+def uncoloured(text: str) -> str:
+    """`text` without the sequences that steer a terminal."""
+    return ANSI.sub("", text)
+
+
 def paragraphs(text: str) -> Iterator[tuple[str, str | None]]:
     """Each piece of `text` that is one message at most, its lines stripped, and the error code that stood beside it in JSON."""
-    text = ANSI.sub("", text)
     found = list(_strings(text))
     for piece, code in found or [(text, None)]:
         for paragraph in _split(_unescaped(piece)):

@@ -100,6 +100,8 @@ def _finding_lines(explanation: Explanation, finding: Finding) -> Iterator[str]:
     if finding.path:
         yield f"  at {' > '.join(map(str, finding.path))}".translate(ONE_LINE)
     for check in finding.checks:
+        if check.state == "holds":
+            continue
         yield f"  {check.state}: {_check(check)}".translate(ONE_LINE)
     if finding.add:
         yield "  write:"

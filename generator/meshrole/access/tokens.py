@@ -6,16 +6,19 @@ from meshrole.access.plain import phrase
 from meshrole.iam import actions, arn
 
 # Bounded, so that no text makes the search slow.
-NAME = r"\S{1,2048}(?:\n\S{1,2048}){0,40}?"
+NAME = r"\S{1,512}(?:\n\S{1,512}){0,40}?"
 # A run of letters and line breaks: lines are stripped, so a run ends where AWS wrote white space.
 RUN = re.compile(r"\S+(?:\n\S+)*")
 ACTION = re.compile(r"[A-Za-z0-9-]+:[\w*]+")
+MAX_PIECES = 40
 # Words that go on after a name when a line ends with it.
 NEXT = ("on", "because", "with", "transitively", "that", "is")
 # What IAM calls a resource that it does not name by an ARN.
 KINDS = ("user", "role", "group", "policy", "instance profile", "access key", "mfa device", "server certificate")
 SENTENCE_END = ".,;:)'\"`"
-SEARCHED = 300
+KIND = re.compile(rf"(?P<kind>{'|'.join(map(phrase, KINDS))})\s+")
+SEARCHED = 1200
+MAX_WORDS = 8
 ENDS_SENTENCE = re.compile(r"[.;({\"]")
 
 
@@ -34,52 +37,62 @@ def action_at(text: str, position: int) -> tuple[str, int] | None:
     return name, position + len("\n".join(pieces[:count]).rstrip(SENTENCE_END))
 
 
-def arn_at(text: str, position: int, *, is_bounded: bool) -> tuple[str, int] | None:
-    """The ARN at `position`; where it `is_bounded`, known words follow it and every break up to them is inside it."""
+def arn_at(text: str, position: int) -> tuple[str, int] | None:
+    """The ARN at `position`, of which nothing tells where it ends: a break is inside it while it is none without the rest."""
     run = RUN.match(text, position)
-    if run is None or not run.group().startswith("arn:"):
+    if run is None or not _glued(run.group()).startswith("arn:"):
         return None
     pieces = run.group().split("\n")
     kept = _until_next_word(pieces)
-    whole = is_bounded or len(kept) < len(pieces) or run.end() == len(text)
-    count = len(kept) if whole else next((end for end in range(1, len(kept) + 1) if _is_arn("".join(kept[:end]))), 1)
+    is_last = len(kept) < len(pieces) or run.end() == len(text)
+    count = len(kept) if is_last else next((end for end in range(1, len(kept) + 1) if _is_arn("".join(kept[:end]))), 1)
     name = "\n".join(kept[:count]).rstrip(SENTENCE_END)
-    return name.replace("\n", ""), position + len(name)
+    return _glued(name), position + len(name)
 
 
 def resource_at(text: str, position: int, follows: re.Pattern[str]) -> tuple[str, int] | None:
     """The resource at `position`: quoted, an ARN, `*`, or a kind and a name. `follows` is what AWS says after it."""
-    if position < len(text) and text[position] == '"':
+    if text.startswith('"', position):
         return _quoted(text, position, follows)
-    bounded = _bounded(text, position, follows)
-    if bounded is not None:
-        return bounded
-    found = arn_at(text, position, is_bounded=False)
+    found = _bounded(text, position, follows) or arn_at(text, position)
     if found is not None:
         return found
-    kinds = "|".join(map(phrase, KINDS))
-    match = re.compile(rf"(?:(?:{kinds})\s+)?[^\s(\"]+").match(text, position)
-    if match is None:
+    kind = KIND.match(text, position)
+    start = kind.end() if kind else position
+    run = RUN.match(text, start)
+    if run is None:
         return None
-    name = match.group().rstrip(SENTENCE_END)
-    return (" ".join(name.split()), position + len(name)) if name else None
+    whole = run.group() if run.end() == len(text) else run.group().partition("\n")[0]
+    name = re.split(r"[(\"]", whole)[0].rstrip(SENTENCE_END)
+    return (_named(kind, name), start + len(name)) if name else None
 
 
 def _bounded(text: str, position: int, follows: re.Pattern[str]) -> tuple[str, int] | None:
-    """Everything up to `follows`, unless a sentence ends before it: alarm names have spaces in them."""
-    after = follows.search(text, position, position + SEARCHED * 4)
-    if after is None:
+    """Everything up to `follows`: breaks are inside it; spaces only where it is on one line, as alarms' names have them."""
+    after = follows.search(text, position, position + SEARCHED)
+    name = text[position : after.start()].strip() if after else ""
+    if after is None or not name:
         return None
-    name = text[position : after.start()].strip()
-    if not name or len(name) > SEARCHED * 4 or (" " in name and ENDS_SENTENCE.search(name)):
-        return None
-    joined = name.replace("\n", "") if name.startswith("arn:") or " " not in name else " ".join(name.split())
-    return (joined, after.start()) if len(joined.split()) <= len(KINDS) else None
+    kind = KIND.match(name)
+    rest = name[kind.end() :] if kind else name
+    if RUN.fullmatch(rest):
+        return _named(kind, rest), after.start()
+    is_plain = "\n" not in name and not ENDS_SENTENCE.search(name) and len(name.split()) <= MAX_WORDS
+    return (name, after.start()) if is_plain else None
+
+
+def _named(kind: re.Match[str] | None, name: str) -> str:
+    words = next((each for each in KINDS if kind and re.fullmatch(phrase(each), kind["kind"])), "")
+    return f"{words} {_glued(name)}".strip()
+
+
+def _glued(text: str) -> str:
+    return text.replace("\n", "")
 
 
 def _quoted(text: str, position: int, follows: re.Pattern[str]) -> tuple[str, int] | None:
     """S3 puts resources in quotes; a key may hold quotes of its own, so the last that is followed by known words ends it."""
-    ends = [match.start() for match in re.finditer('"', text[position + 1 : position + 1 + SEARCHED * 10])]
+    ends = [match.start() for match in re.finditer('"', text[position + 1 : position + 1 + SEARCHED * 3])]
     if not ends:
         return None
     known = [end for end in ends if follows.match(text, _blank(text, position + end + 2))]
@@ -94,6 +107,7 @@ def _blank(text: str, position: int) -> int:
 
 
 def _until_next_word(pieces: list[str]) -> list[str]:
+    pieces = pieces[:MAX_PIECES]
     for index, piece in enumerate(pieces):
         if index and piece in NEXT:
             return pieces[:index]
@@ -101,6 +115,8 @@ def _until_next_word(pieces: list[str]) -> list[str]:
 
 
 def _is_arn(text: str) -> bool:
+    if text.endswith((":", "/")):
+        return False
     try:
         return bool(arn.parse(text))
     except ValueError:

@@ -22,11 +22,11 @@ WRAPPERS = tuple(
         # An error occurred (AccessDenied) when calling the CreateRole operation: …
         rf"{phrase('An error occurred')}\s+\((?P<code>[\w.]+)\)\s+{phrase('when calling the')}\s+(?P<operation>\w+)\s",
         # operation error IAM: CreateRole, https response error StatusCode: 403, RequestID: …, api error AccessDenied: …
-        rf"{phrase('operation error')}\s+(?P<service>[A-Z][\w ]*?)\n?:\s+(?P<operation>\w+)",
+        rf"{phrase('operation error')}\s+(?P<service>[A-Z][\w ]{{0,60}}?)\n?:\s+(?P<operation>\w+)",
         rf"{phrase('api error')}\s+(?P<code>[\w.]+)\n?:",
         r"RequestID\n?:\s*(?P<request>[\w+/=-]+)",
         # (Service: AmazonIdentityManagement; Status Code: 403; Error Code: AccessDenied; Request ID: …)
-        r"Service:\s*(?P<service>[\w ]+?)[;,]\s*Status\s+Code:\s*\d+",
+        r"Service:\s*(?P<service>[\w ]{1,60}?)[;,]\s*Status\s+Code:\s*\d+",
         r"Error\s+Code:\s*(?P<code>[\w.]+)",
         r"Request\s+ID:\s*(?P<request>[\w+/=-]+)",
         # status code: 403, request id: …
