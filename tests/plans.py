@@ -18,13 +18,19 @@ def resources(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     return walk(plan["planned_values"]["root_module"])
 
 
+def identities(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The resources of generated modules; those of the hand-written ones, which record, have roles of their own."""
+    written = {f"module.{name}." for name in ("log_archive", "config_archive", "config_recorder", "audit_trail", "audit_queries")}
+    return (item for item in resources(plan) if not item["address"].startswith(tuple(written)))
+
+
 def roles(plan: dict[str, Any]) -> Roles:
     """The trust and the grants of each role of a plan, from its inline and its attached policies."""
     found: dict[str, tuple[Trust, Grants]] = {}
-    for item in resources(plan):
+    for item in identities(plan):
         if item["type"] == "aws_iam_role":
             found[item["values"]["name"]] = (_trust(item["values"]["assume_role_policy"]), set())
-    for item in resources(plan):
+    for item in identities(plan):
         if item["type"] == "aws_iam_role_policy":
             found[item["values"]["role"]][1].update(grants(item["values"]["policy"]))
     return found

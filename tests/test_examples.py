@@ -13,6 +13,7 @@ import yaml
 import expected
 import plans
 from meshrole import pipeline
+from meshrole.render.calls import calls
 from meshrole.terraform import hcl
 from meshrole.terraform.journeys import plan as plan_roots
 from meshrole.terraform.journeys import validate as validate_roots
@@ -20,9 +21,11 @@ from meshrole.terraform.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 STORIES = sorted(path.parent.name for path in (ROOT / "examples").glob("*/inventory.yaml"))
-ENVIRONMENTS = [
+ROOTS = [
     (story, path.parent.name) for story in STORIES for path in sorted((ROOT / "examples" / story).glob("terraform/*/main.tf"))
 ]
+# The roots of the audit account and of the organization have no identities.
+ENVIRONMENTS = [(story, root) for story, root in ROOTS if root not in ("audit", "organization")]
 
 
 def folder(story: str) -> Path:
@@ -31,12 +34,13 @@ def folder(story: str) -> Path:
 
 @pytest.fixture(scope="session")
 def planned(tmp_path_factory):
-    """The plan of every environment of every story, all validated and planned in one go."""
+    """The plan of every root of every story, all validated and planned in one go."""
     scratch = tmp_path_factory.mktemp("plans")
-    for story, environment in ENVIRONMENTS:
-        shutil.copytree(folder(story) / "terraform" / environment, scratch / "roots" / f"{story}.{environment}")
+    shutil.copytree(ROOT / "modules", scratch / "roots" / "modules")
+    for story, root in ROOTS:
+        shutil.copytree(folder(story) / "terraform" / root, scratch / "roots" / f"{story}.{root}")
     checked = validate_roots(scratch / "roots", Settings(), lambda _: None)
-    assert [(result.summary, result.warnings) for result in checked.results] == [("valid", ())] * len(ENVIRONMENTS)
+    assert [(result.summary, result.warnings) for result in checked.results] == [("valid", ())] * len(ROOTS)
     plan_roots(scratch / "roots", Settings(), lambda _: None, offline=True, out=scratch / "json")
     return {path.stem: json.loads(path.read_text()) for path in (scratch / "json").glob("*.json")}
 
@@ -110,11 +114,26 @@ def test_no_role_is_assumable_by_or_grants_more_than_the_inventory_says(story, e
         assert found[name][1] == grants, name
 
 
+@pytest.mark.parametrize("story", STORIES)
+def test_every_call_of_a_module_reads_back(story):
+    """pyhcl reads each argument of each call, and finds the module that is called beside the roots."""
+    for root in pipeline.check([str(folder(story) / "inventory.yaml")]).blueprint.roots:
+        place = folder(story) / "terraform" / root.environment.name
+        for call in calls(root):
+            read = hcl.load(place / f"{call.module}.tf")["module"][call.label]
+            assert read.pop("source") == f"../modules/{call.module}"
+            assert (place / "../modules" / call.module / "versions.tf").is_file()
+            assert read.pop("providers", None) == ({"aws": f"aws.{call.provider}"} if call.provider else None)
+            wanted = json.loads(json.dumps(call.arguments))
+            # pyhcl gives an expression back as text, without the quotes inside it.
+            assert read == wanted | {name: value.replace('"', "") for name, value in wanted.items() if isinstance(value, str)}
+
+
 @pytest.mark.terraform
 @pytest.mark.parametrize(("story", "environment"), ENVIRONMENTS)
 def test_no_two_workloads_share_an_identity(story, environment, planned):
     plan = planned[f"{story}.{environment}"]
-    names = [item["values"]["name"].lower() for item in plans.resources(plan) if item["type"] == "aws_iam_role"]
+    names = [item["values"]["name"].lower() for item in plans.identities(plan) if item["type"] == "aws_iam_role"]
     assert len(names) == len(set(names))
     streams = [
         (role, resource)
@@ -129,7 +148,7 @@ def test_no_two_workloads_share_an_identity(story, environment, planned):
 @pytest.mark.terraform
 @pytest.mark.parametrize(("story", "environment"), ENVIRONMENTS)
 def test_a_star_is_granted_only_where_aws_has_no_resource_type_and_the_sid_says_so(story, environment, planned):
-    for item in plans.resources(planned[f"{story}.{environment}"]):
+    for item in plans.identities(planned[f"{story}.{environment}"]):
         if item["type"] != "aws_iam_role_policy":
             continue
         for statement in json.loads(item["values"]["policy"])["Statement"]:

@@ -32,5 +32,7 @@ def check(
         raise checked.error
     if not quiet and checked.blueprint:
         for root in checked.blueprint.roots:
-            counts = ", ".join(f"{module.name} {len(module.identities)}" for module in root.modules) or "nothing"
-            print(f"{root.environment.name} ({root.environment.account}, {root.environment.region}): {counts}")
+            counts = [f"{module.name} {len(module.identities)}" for module in root.modules]
+            parts = [*counts, *root.audit.parts, *(policy.label.replace("_", " ") + " policy" for policy in root.policies)]
+            account = root.environment.account or "management account"
+            print(f"{root.environment.name} ({account}, {root.environment.region}): {', '.join(parts) or 'nothing'}")

@@ -11,12 +11,14 @@ from meshrole.inventory.values import Environment, Path
 class Site:
     """A root that records: an environment, or the audit account's own. The names are those that hold there.
 
-    `trail` and `bucket` are AWS's names; `recorder` is None where an account keeps the recorder that it has.
+    `trail` and the buckets are AWS's names; AWS Config has a bucket of its own where the trail's is locked. `recorder` is None
+    where an account keeps the recorder that it has.
     """
 
     environment: Environment
     trail: str
     bucket: str
+    config_bucket: str
     results_bucket: str
     recorder: str | None
     topic: str | None

@@ -133,7 +133,7 @@ DESCRIPTIONS = {
     "athena": "Tables and named queries over the trail.",
     "alarms": "Messages when an identity or the audit is changed, or an identity is denied something.",
     "access_analyzer": "IAM Access Analyzer.",
-    "Trail.name": "The trail's name; default: <organization>-mesh.",
+    "Trail.name": "The trail's name; default: <organization>-audit.",
     "Trail.organization": "Whether one trail records every account of the organization.",
     "Trail.bucket": "The bucket of the records; default: <organization>-audit-<account>-<region>.",
     "retention_days": "Days after which records expire.",

@@ -32,6 +32,9 @@ def resolve_audit(file: InventoryFile, written: Mapping[str, Any], scopes: Mappi
     sites = tuple(_site(entry, scope) for scope in scopes.values())
     home_site = _site(entry, home) if home else None
     management = _account_id(file, written, ("organization", "management_account"), file.organization.management_account, report)
+    if "audit" in {key.lower() for key in file.meshes}:
+        message = "a mesh cannot be called audit beside an audit: its roles would have the names of the audit's"
+        report(Problem(message, path=("meshes", next(key for key in file.meshes if key.lower() == "audit"))))
     first = (home or next(iter(scopes.values()))).at(*PATH)
     for scope in [home] if home else scopes.values():
         audit_rules.check_names(entry, _site(entry, scope), scope.at(*PATH))
@@ -154,10 +157,15 @@ def _site(entry: AuditEntry, scope: Scope) -> Site:
     here = scope.at(*PATH)
     trail, config, athena = entry.trail, entry.config, entry.athena
     recorder = config.recorder if config else False
+    bucket = here.at("trail", "bucket").fill(trail.bucket) if trail and trail.bucket else _bucket("audit", environment)
+    # AWS Config takes no bucket whose objects are locked by default:
+    # https://docs.aws.amazon.com/config/latest/developerguide/manage-delivery-channel.html
+    is_locked = trail is not None and trail.object_lock is not None
     return Site(
         environment=environment,
-        trail=here.at("trail", "name").fill(trail.name) if trail and trail.name else f"{environment.organization}-mesh",
-        bucket=here.at("trail", "bucket").fill(trail.bucket) if trail and trail.bucket else _bucket("audit", environment),
+        trail=here.at("trail", "name").fill(trail.name) if trail and trail.name else f"{environment.organization}-audit",
+        bucket=bucket,
+        config_bucket=_bucket("config", environment) if is_locked else bucket,
         results_bucket=here.at("athena", "results_bucket").fill(athena.results_bucket)
         if athena and athena.results_bucket
         else _bucket("athena", environment),

@@ -60,7 +60,7 @@ def readme_values(root: Root, blueprint: Blueprint) -> Mapping[str, Any] | None:
 
 def output_name(call: Call, name: str) -> str:
     """The name of a root's output: one of the audit cannot be taken for one of a mesh."""
-    return f"{call.label}_{name}" if call.provider else f"audit_{name}"
+    return f"{call.label}_{name}" if call.label in ("config_archive", "audit_alarms_global") else f"audit_{name}"
 
 
 def call_arguments(call: Call) -> Mapping[str, object]:
@@ -99,4 +99,4 @@ def _policy_blocks(policies: tuple[OrganizationPolicy, ...]) -> Iterator[Block]:
 
 
 def _policy_path(policy: OrganizationPolicy) -> str:
-    return f"policies/{policy.label.replace('_', '-')}-policy.json"
+    return f"{policy.label.replace('_', '-')}-policy.json"

@@ -55,7 +55,9 @@ def calls(root: Root) -> Iterator[Call]:
     """The module calls of a root."""
     audit, environment = root.audit, root.environment
     if audit.archive:
-        yield _archive(audit.archive, environment)
+        yield _archive("log_archive", audit.archive, environment)
+    if audit.config_archive:
+        yield _archive("config_archive", audit.config_archive, environment)
     if audit.trail:
         yield _trail(audit.trail, audit, environment)
     if audit.recorder:
@@ -72,7 +74,7 @@ def calls(root: Root) -> Iterator[Call]:
 
 def role_lines(queries: Queries) -> str:
     """The roles as JSON Lines, one object a line, for Athena to read."""
-    lines = [json.dumps(asdict(role) | {"nodes": list(role.nodes)}, ensure_ascii=False) for role in queries.roles]
+    lines = [json.dumps(asdict(role), ensure_ascii=False) for role in queries.roles]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -86,18 +88,20 @@ def _given(**arguments: Any) -> dict[str, object]:
     return {name: value for name, value in arguments.items() if value not in (None, "", (), [], {}, 0, False)}
 
 
-def _archive(archive: Archive, environment: Environment) -> Call:
+def _archive(label: str, archive: Archive, environment: Environment) -> Call:
     arguments = _place(environment) | _given(
         trail_arns=archive.trails,
         organization_trail_arn=archive.organization_trail,
         organization_id=archive.organization_id,
         config_accounts=archive.accounts,
+        config_role_arns=archive.recorder_roles,
         reader_role_arns=archive.readers,
         glacier_after_days=archive.entry.glacier_after_days,
         **_retention(archive.entry),
     )
-    outputs = {"bucket_name": "The bucket of the records.", "key_arn": "The key of the records."}
-    return Call("log_archive", ARCHIVE, {"name": archive.name, "bucket_name": archive.bucket} | arguments, outputs)
+    what = "records" if label == "log_archive" else "records of AWS Config"
+    outputs = {"bucket_name": f"The bucket of the {what}.", "key_arn": f"The key of the {what}."}
+    return Call(label, ARCHIVE, {"name": archive.name, "bucket_name": archive.bucket} | arguments, outputs)
 
 
 def _retention(entry: TrailEntry) -> dict[str, object]:
@@ -108,7 +112,8 @@ def _retention(entry: TrailEntry) -> dict[str, object]:
 
 def _trail(trail: Trail, audit: RootAudit, environment: Environment) -> Call:
     entry = trail.entry
-    arguments = _place(environment) | _stored(trail.bucket, trail.key, audit)
+    label = "log_archive" if audit.archive else None
+    arguments = _place(environment) | _stored(trail.bucket, trail.key, label)
     arguments |= _given(
         organization_id=trail.organization_id,
         management_account_id=trail.management_account,
@@ -125,27 +130,28 @@ def _trail(trail: Trail, audit: RootAudit, environment: Environment) -> Call:
         },
         network_activity_sources=[f"{name}.amazonaws.com" for name in entry.network_activity],
     )
-    return Call("audit_trail", TRAIL, {"name": trail.name} | arguments | _after_archive(audit), {"trail_arn": "The trail."})
+    return Call("audit_trail", TRAIL, {"name": trail.name} | arguments | _after(label), {"trail_arn": "The trail."})
 
 
-def _stored(bucket: str | None, key: str | None, audit: RootAudit) -> dict[str, object]:
-    """Where records go: to the archive of this root, by reference, or to another account's, by name."""
-    if bucket is None and audit.archive:
+def _stored(bucket: str | None, key: str | None, label: str | None) -> dict[str, object]:
+    """Where records go: to an archive of this root, by reference, or to another account's, by name."""
+    if bucket is None and label:
         return {
-            "archive_bucket": Expression("module.log_archive.bucket_name"),
-            "archive_key_arn": Expression("module.log_archive.key_arn"),
+            "archive_bucket": Expression(f"module.{label}.bucket_name"),
+            "archive_key_arn": Expression(f"module.{label}.key_arn"),
         }
     return _given(archive_bucket=bucket, archive_key_arn=key)
 
 
-def _after_archive(audit: RootAudit) -> dict[str, object]:
+def _after(label: str | None) -> dict[str, object]:
     """AWS asks the bucket whether it lets the trail and the recorder deliver, when these are made: its policy comes first."""
-    return {"depends_on": [Expression("module.log_archive")]} if audit.archive else {}
+    return {"depends_on": [Expression(f"module.{label}")]} if label else {}
 
 
 def _recorder(recorder: Recorder, audit: RootAudit, environment: Environment) -> Call:
     entry = recorder.entry
-    arguments = _place(environment) | _stored(recorder.bucket, recorder.key, audit)
+    label = "config_archive" if audit.config_archive else "log_archive" if audit.archive else None
+    arguments = _place(environment) | _stored(recorder.bucket, recorder.key, label)
     arguments |= {} if recorder.recorder else {"create_recorder": False}
     arguments |= {} if recorder.records_global_types else {"record_global_types": False}
     arguments |= _given(
@@ -163,8 +169,9 @@ def _recorder(recorder: Recorder, audit: RootAudit, environment: Environment) ->
         aggregator_accounts=recorder.aggregated_accounts,
         aggregator_regions=recorder.aggregated_regions if recorder.aggregator else (),
         aggregation_account_id=recorder.aggregating_account,
+        aggregation_region=recorder.aggregating_region if recorder.aggregating_account else None,
     )
-    return Call("config_recorder", RECORDER, {"name": recorder.name} | arguments | _after_archive(audit), {})
+    return Call("config_recorder", RECORDER, {"name": recorder.name} | arguments | _after(label), {})
 
 
 def _queries(queries: Queries, environment: Environment) -> Call:
@@ -179,13 +186,15 @@ def _queries(queries: Queries, environment: Environment) -> Call:
         "results_retention_days": queries.entry.results_retention_days,
         "bytes_scanned_cutoff": queries.entry.scan_limit_gb * GIGABYTE,
     }
-    arguments |= _given(organization_id=queries.organization_id, administrators=queries.administrators)
+    arguments |= _given(
+        organization_id=queries.organization_id, administrators=queries.administrators, watched_policies=queries.watched_policies
+    )
     outputs = {"workgroup_name": "The Athena workgroup with the named queries.", "database_name": "The Glue database."}
     return Call("audit_queries", QUERIES, {"name": queries.name} | arguments, outputs)
 
 
 def _alarms(alarms: Alarms, audit: RootAudit, environment: Environment) -> Call:
-    arguments = _place(environment)
+    arguments = _place(environment) | {"region": alarms.region}
     arguments |= _given(
         topic_arn=alarms.topic,
         emails=alarms.emails if not alarms.topic else (),
@@ -197,6 +206,7 @@ def _alarms(alarms: Alarms, audit: RootAudit, environment: Environment) -> Call:
         watch_trail_arns=alarms.trails,
         watch_recorder=alarms.watches_recorder,
         watch_denials=alarms.watches_denials,
+        watch_envoy_denials=alarms.watches_envoys,
     )
     if alarms.watches_archive and audit.archive:
         arguments |= {

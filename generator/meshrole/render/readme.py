@@ -90,6 +90,6 @@ def _parts(root: Root) -> Iterator[tuple[str, str]]:
     for module in root.modules:
         yield f"{module.name}/", f"roles, policies and trust policies of {module.name}."
     for policy in root.policies:
-        yield f"policies/{policy.label.replace('_', '-')}-policy.json", policy.description[0].lower() + policy.description[1:]
+        yield f"{policy.label.replace('_', '-')}-policy.json", policy.description[0].lower() + policy.description[1:]
     if root.policies:
         yield "policies.tf", "the policies and what they are attached to."

@@ -10,6 +10,11 @@ from meshrole.blueprint.model import Module
 from meshrole.inventory.audit_values import Site
 
 
+# An event pattern has 2,048 characters, and besides the roles there are the calls and the administrators in it:
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ROOM_FOR_NAMES = 900
+
+
 def alarms(
     site: Site, places: Places, administrators: tuple[str, ...], modules: Mapping[str, tuple[Module, ...]]
 ) -> Iterator[Alarms]:
@@ -35,21 +40,33 @@ def alarms(
 def _alarms(site: Site, places: Places, administrators: tuple[str, ...], names: RoleNames) -> Alarms:
     entry = places.audit.entry.alarms
     assert entry
+    prefixes, others = _fitting(names, site.environment.organization)
     return Alarms(
         name=f"{site.environment.organization}-{site.environment.name}",
+        region=site.environment.region,
         is_global=False,
         topic=site.topic,
         emails=tuple(entry.emails),
-        role_prefixes=names.prefixes,
-        role_names=(*names.others, *names.federated),
-        policy_prefixes=names.prefixes,
+        role_prefixes=prefixes,
+        role_names=others,
+        policy_prefixes=prefixes,
         administrators=administrators,
         watches_roles=False,
         watches_recorder=places.makes_recorder(site),
         watches_denials=bool(names.prefixes or names.others or names.federated),
+        watches_envoys=bool(names.prefixes),
         watches_archive=places.audit.entry.trail is not None and places.keeps_archive(site),
         trails=(trail_arn(site, places.audit),) if places.makes_trail(site) else (),
     )
+
+
+def _fitting(names: RoleNames, organization: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(prefixes, other names) of the roles; where these are too many for a pattern, whatever begins with the organization."""
+    others = (*names.others, *names.federated)
+    if sum(len(name) + 3 for name in (*names.prefixes, *others)) <= ROOM_FOR_NAMES:
+        return names.prefixes, others
+    prefix = f"{organization}-"
+    return (prefix,), tuple(name for name in others if not name.startswith(prefix))
 
 
 def _global(site: Site, places: Places, administrators: tuple[str, ...], names: RoleNames) -> Alarms:
@@ -58,11 +75,13 @@ def _global(site: Site, places: Places, administrators: tuple[str, ...], names: 
     return replace(
         local,
         name=f"{local.name}-global",
+        region=GLOBAL_REGION[site.environment.partition],
         is_global=True,
         topic=None,
         watches_roles=True,
         watches_recorder=False,
         watches_denials=False,
+        watches_envoys=False,
         watches_archive=False,
         trails=(),
     )

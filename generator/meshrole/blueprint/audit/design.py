@@ -4,11 +4,20 @@ from collections.abc import Iterable, Mapping
 
 from meshrole.blueprint.audit.alarms import alarms
 from meshrole.blueprint.audit.names import RoleNames
-from meshrole.blueprint.audit.places import GLOBAL_REGION, Places, archive_name, key_alias_arn, trail_arn
+from meshrole.blueprint.audit.places import (
+    GLOBAL_REGION,
+    Places,
+    archive_name,
+    config_archive_name,
+    has_config_archive,
+    key_alias_arn,
+    trail_arn,
+)
 from meshrole.blueprint.audit.records import records
-from meshrole.blueprint.audit.rules import MANAGED_RULES
+from meshrole.blueprint.audit.rules import POLICY_RULES, TRAIL_RULES
 from meshrole.blueprint.audit.values import Analyzer, Archive, Delegation, Queries, Recorder, RootAudit, Trail
 from meshrole.blueprint.model import Module
+from meshrole.blueprint.naming import iam_arn
 from meshrole.inventory.audit_values import Audit, Site
 
 Modules = Mapping[str, tuple[Module, ...]]
@@ -38,6 +47,7 @@ def delegation(audit: Audit) -> Delegation | None:
 def _root(site: Site, places: Places, administrators: tuple[str, ...], modules: Modules) -> RootAudit:
     return RootAudit(
         archive=_archive(site, places),
+        config_archive=_config_archive(site, places),
         trail=_trail(site, places),
         recorder=_recorder(site, places, modules),
         queries=_queries(site, places, administrators, modules),
@@ -51,15 +61,34 @@ def _archive(site: Site, places: Places) -> Archive | None:
     if trail is None or not places.keeps_archive(site):
         return None
     arns = tuple(places.trail_arns(site))
+    takes_config = audit.entry.config is not None and not has_config_archive(site, places)
     return Archive(
         name=archive_name(site.environment),
         bucket=site.bucket,
         trails=() if audit.is_of_organization else arns,
         organization_trail=arns[0] if audit.is_of_organization else None,
         organization_id=audit.organization_id if audit.is_of_organization else None,
-        accounts=places.accounts(site) if audit.entry.config else (),
+        accounts=places.accounts(site) if takes_config else (),
+        recorder_roles=places.recorder_roles(site) if takes_config else (),
         readers=audit.readers,
         entry=trail,
+    )
+
+
+def _config_archive(site: Site, places: Places) -> Archive | None:
+    trail = places.audit.entry.trail
+    if trail is None or not has_config_archive(site, places):
+        return None
+    return Archive(
+        name=config_archive_name(site.environment),
+        bucket=site.config_bucket,
+        trails=(),
+        organization_trail=None,
+        organization_id=None,
+        accounts=places.accounts(site),
+        recorder_roles=places.recorder_roles(site),
+        readers=places.audit.readers,
+        entry=trail.model_copy(update={"object_lock": None}),
     )
 
 
@@ -90,21 +119,23 @@ def _recorder(site: Site, places: Places, modules: Modules) -> Recorder | None:
     if not makes and not aggregator:
         return None
     archive = places.archive_of(site)
-    records_global = makes and places.is_first_of_account(site)
+    is_apart = archive.config_bucket != archive.bucket
+    records_global = makes and places.records_iam(site)
     names = RoleNames.of(places.environments_like(site), modules)
     return Recorder(
-        name=f"{site.environment.organization}-mesh",
+        name=places.recorder_name(site),
         recorder=site.recorder if makes else None,
-        bucket=None if archive is site else archive.bucket,
-        key=None if archive is site else places.audit.entry.key,
+        bucket=None if archive is site else archive.config_bucket,
+        key=None if archive is site or is_apart else places.audit.entry.key,
         records_global_types=records_global,
-        rules=(*MANAGED_RULES.items(), *config.rules.items()) if makes else (),
+        rules=tuple((TRAIL_RULES | (POLICY_RULES if records_global else {}) | config.rules).items()) if makes else (),
         role_pattern=names.workload_pattern() if records_global else "",
         boundary_pattern=names.boundary_pattern() if records_global else "",
         aggregator=aggregator,
         aggregated_accounts=places.accounts(site) if aggregator == "accounts" else (),
         aggregated_regions=_regions(places.sites),
         aggregating_account=_aggregating_account(site, places),
+        aggregating_region=places.audit.home.environment.region if places.audit.home else None,
         entry=config,
     )
 
@@ -143,8 +174,20 @@ def _queries(site: Site, places: Places, administrators: tuple[str, ...], module
         regions=_regions((*here, site)),
         roles=tuple(records([item.environment for item in here], modules)),
         administrators=administrators,
+        watched_policies=_policies(here, modules),
         entry=audit.entry.athena,
     )
+
+
+def _policies(sites: Iterable[Site], modules: Modules) -> tuple[str, ...]:
+    """ARN patterns of the boundaries of the sites' roles, and of their policies that are too long to be inline."""
+    found: set[str] = set()
+    for site in sites:
+        environment = site.environment
+        names = RoleNames.of([environment], modules)
+        found |= {iam_arn(environment, "policy", f"{prefix}*", environment.role_path) for prefix in names.prefixes}
+        found |= set(names.boundaries)
+    return tuple(sorted(found))
 
 
 def _regions(sites: Iterable[Site]) -> tuple[str, ...]:
@@ -157,7 +200,7 @@ def _analyzer(site: Site, places: Places) -> Analyzer | None:
     entry = places.audit.entry.access_analyzer
     if entry is None:
         return None
-    name = f"{site.environment.organization}-mesh"
+    name = archive_name(site.environment)
     if places.audit.is_of_organization:
         return Analyzer(name, "ORGANIZATION", entry) if site is places.audit.home else None
     return Analyzer(name, "ACCOUNT", entry) if places.is_first_of_region(site) else None

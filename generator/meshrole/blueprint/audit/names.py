@@ -39,15 +39,20 @@ class RoleNames:
 
     def workload_pattern(self) -> str:
         """A regular expression over the names of workloads' roles; empty where there are none."""
-        names = [*(f"{re.escape(prefix)}.+" for prefix in self.prefixes), *map(re.escape, self.others)]
+        names = [*(f"{_escaped(prefix)}.+" for prefix in self.prefixes), *map(_escaped, self.others)]
         return f"^({'|'.join(names)})$" if names else ""
 
     def boundary_pattern(self) -> str:
         """A regular expression over the ARNs of their boundaries; empty where they have none."""
-        return f"^({'|'.join(map(re.escape, self.boundaries))})$" if self.boundaries else ""
+        return f"^({'|'.join(map(_escaped, self.boundaries))})$" if self.boundaries else ""
 
 
 def roles(module: Module) -> Iterator[Role]:
     """Every role of a module, the helpers' included."""
     for identity in module.identities:
         yield from identity.roles
+
+
+def _escaped(text: str) -> str:
+    """`text` as a regular expression for itself; re.escape also escapes dashes, which makes names hard to read."""
+    return re.sub(r"[.+*?^$(){}|\[\]\\]", r"\\\g<0>", text)

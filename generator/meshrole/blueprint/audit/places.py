@@ -9,6 +9,22 @@ from meshrole.inventory.values import Environment
 # Where IAM's events arrive, and where IAM is recorded, in each partition:
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events
 GLOBAL_REGION = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+# Regions in which AWS Config does not record IAM's users, groups, roles and policies:
+# https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html#select-resources-all
+WITHOUT_IAM = (
+    "ap-east-2",
+    "ap-south-2",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-west-1",
+    "eu-central-2",
+    "eu-south-2",
+    "il-central-1",
+    "me-central-1",
+    "mx-central-1",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +70,11 @@ class Places:
         """Whether global things, such as IAM's, are recorded and watched in this root."""
         return self.first_of_account(site) is site
 
+    def records_iam(self, site: Site) -> bool:
+        """Whether AWS Config records the account's roles in this root: once, where it can."""
+        can = (item for item in self._of_account(site) if item.environment.region not in WITHOUT_IAM)
+        return self.makes_recorder(site) and next(can, None) is site
+
     def is_first_of_region(self, site: Site) -> bool:
         """Whether this root is the first of its account and region."""
         here = (item for item in self._of_account(site) if item.environment.region == site.environment.region)
@@ -73,6 +94,23 @@ class Places:
         """The accounts whose records lie in an archive."""
         return tuple(dict.fromkeys(site.environment.account for site in self.sites if self.archive_of(site) is archive))
 
+    def recorder_name(self, site: Site) -> str:
+        """What the recorder's rules and its role are called: a role is one in all regions of an account."""
+        name = archive_name(site.environment)
+        return name if self.is_first_of_account(site) else f"{name}-{site.environment.region}"
+
+    def recorder_roles(self, archive: Site) -> tuple[str, ...]:
+        """The ARNs of the roles with which recorders of other accounts look at the bucket of an archive."""
+        config = self.audit.entry.config
+        if config is None or config.service_linked_role:
+            return ()
+        others = (site for site in self.sites if site.environment.account != archive.environment.account)
+        return tuple(
+            f"arn:{site.environment.partition}:iam::{site.environment.account}:role/{self.recorder_name(site)}-config"
+            for site in others
+            if self.makes_recorder(site) and site.recorder and self.archive_of(site) is archive
+        )
+
     def _of_account(self, site: Site) -> Iterator[Site]:
         return (item for item in self.sites if item.environment.account == site.environment.account)
 
@@ -90,6 +128,16 @@ def trail_arn(site: Site, audit: Audit) -> str:
 def archive_name(environment: Environment) -> str:
     """The name of an archive; its key's alias is alias/<name>."""
     return f"{environment.organization}-audit"
+
+
+def config_archive_name(environment: Environment) -> str:
+    """The name of AWS Config's own archive."""
+    return f"{environment.organization}-config"
+
+
+def has_config_archive(site: Site, places: Places) -> bool:
+    """Whether AWS Config delivers to a bucket of its own in this root."""
+    return site.config_bucket != site.bucket and places.audit.entry.config is not None and places.keeps_archive(site)
 
 
 def key_alias_arn(site: Site) -> str:

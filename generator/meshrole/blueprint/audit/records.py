@@ -32,10 +32,9 @@ def _record(role: Role, identity: Identity, module: Module, environment: Environ
     )
 
 
-def _trusted(role: Role) -> str:
-    """Who may assume the role: every trust policy of ours names one principal."""
-    ((_, (principal,)),) = role.trust[0].principals
-    return principal
+def _trusted(role: Role) -> tuple[str, ...]:
+    """Who may assume the role."""
+    return tuple(name for statement in role.trust for _, names in statement.principals for name in names)
 
 
 def _nodes(role: Role) -> Iterator[str]:

@@ -25,7 +25,10 @@ Pairs = tuple[tuple[str, ConfigRule], ...]
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """The bucket and the key that everything is delivered to. `accounts` are those whose AWS Config delivers."""
+    """The bucket and the key that everything is delivered to.
+
+    `accounts` are those whose AWS Config delivers, `recorder_roles` the roles with which it does from other accounts.
+    """
 
     name: str
     bucket: str
@@ -33,6 +36,7 @@ class Archive:
     organization_trail: str | None
     organization_id: str | None
     accounts: tuple[str, ...]
+    recorder_roles: tuple[str, ...]
     readers: tuple[str, ...]
     entry: TrailEntry
 
@@ -70,6 +74,7 @@ class Recorder:
     aggregated_accounts: tuple[str, ...]
     aggregated_regions: tuple[str, ...]
     aggregating_account: str | None
+    aggregating_region: str | None
     entry: ConfigEntry
 
 
@@ -83,7 +88,7 @@ class RoleRecord:
     environment: str
     identity: str
     kind: str
-    trusted: str
+    trusted: tuple[str, ...]
     nodes: tuple[str, ...]
 
 
@@ -100,6 +105,7 @@ class Queries:
     regions: tuple[str, ...]
     roles: tuple[RoleRecord, ...]
     administrators: tuple[str, ...]
+    watched_policies: tuple[str, ...]
     entry: Athena
 
 
@@ -108,6 +114,7 @@ class Alarms:
     """Who is told what in one region. `is_global` alarms stand where IAM's events arrive."""
 
     name: str
+    region: str
     is_global: bool
     topic: str | None
     emails: tuple[str, ...]
@@ -118,6 +125,7 @@ class Alarms:
     watches_roles: bool
     watches_recorder: bool
     watches_denials: bool
+    watches_envoys: bool
     watches_archive: bool
     trails: tuple[str, ...]
 
@@ -143,15 +151,30 @@ class Delegation:
 
 @dataclass(frozen=True, slots=True)
 class RootAudit:
-    """Everything that records in one root."""
+    """Everything that records in one root. `config_archive` is AWS Config's own, where the trail's is locked."""
 
     archive: Archive | None = None
+    config_archive: Archive | None = None
     trail: Trail | None = None
     recorder: Recorder | None = None
     queries: Queries | None = None
     alarms: tuple[Alarms, ...] = ()
     analyzer: Analyzer | None = None
     delegation: Delegation | None = None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What records here, in words."""
+        named = (
+            ("records", self.archive),
+            ("trail", self.trail),
+            ("recorder", self.recorder),
+            ("queries", self.queries),
+            ("alarms", self.alarms),
+            ("analyzer", self.analyzer),
+            ("delegation", self.delegation),
+        )
+        return tuple(name for name, part in named if part)
 
     @property
     def is_empty(self) -> bool:

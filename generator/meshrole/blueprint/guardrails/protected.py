@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from meshrole.blueprint.audit.names import RoleNames
-from meshrole.blueprint.audit.places import Places, archive_name
+from meshrole.blueprint.audit.places import Places, archive_name, config_archive_name
 from meshrole.blueprint.model import Module
+from meshrole.inventory.audit_values import Site
 from meshrole.inventory.values import Environment, Inventory
 
 
@@ -43,14 +44,23 @@ def protected(inventory: Inventory, modules: Mapping[str, tuple[Module, ...]]) -
     return Protected(
         trails=tuple(sorted(f"arn:{first.partition}:cloudtrail:*:*:trail/{trail}" for trail in trails)),
         has_recorder=bool(audit and audit.entry.config),
-        buckets=tuple(sorted({f"arn:{first.partition}:s3:::{site.bucket}" for site in archives})),
-        key_aliases=tuple(sorted({f"alias/{archive_name(site.environment)}" for site in archives})),
+        buckets=tuple(sorted(f"arn:{first.partition}:s3:::{bucket}" for bucket in _buckets(archives))),
+        key_aliases=tuple(sorted(f"alias/{name}" for name in _archive_names(archives))),
         roles=_arns(first, "role", (*workloads, *names.federated)),
         workloads=_named(first, "role", workloads),
         policies=_arns(first, "policy", workloads),
         boundaries=tuple(sorted(boundaries)),
         users=_arns(first, "user", workloads),
     )
+
+
+def _buckets(archives: list[Site]) -> set[str]:
+    return {bucket for site in archives for bucket in (site.bucket, site.config_bucket)}
+
+
+def _archive_names(archives: list[Site]) -> set[str]:
+    names = {archive_name(site.environment) for site in archives}
+    return names | {config_archive_name(site.environment) for site in archives if site.config_bucket != site.bucket}
 
 
 def _arns(environment: Environment, kind: str, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+# Written by meshrole: change the inventory, then generate again.
