@@ -5,6 +5,7 @@ from typing import Any
 
 from meshrole.blueprint.guardrails.policies import OrganizationPolicy
 from meshrole.blueprint.model import Blueprint, Root, text
+from meshrole.blueprint.paths import organization_policy_path
 from meshrole.render import readme
 from meshrole.render.blocks import Block
 from meshrole.render.calls import AUDIT_FILES, CALLED_BY, ROLES_FILE, Call, calls, role_lines
@@ -48,7 +49,7 @@ def audit_documents(root: Root) -> Iterator[tuple[str, str]]:
     if root.audit.queries:
         yield ROLES_FILE, role_lines(root.audit.queries)
     for policy in root.policies:
-        yield _policy_path(policy), text(policy.document)
+        yield organization_policy_path(policy), text(policy.document)
 
 
 def readme_values(root: Root, blueprint: Blueprint) -> Mapping[str, Any] | None:
@@ -90,13 +91,9 @@ def _policy_blocks(policies: tuple[OrganizationPolicy, ...]) -> Iterator[Block]:
             "type": policy.type,
             "description": policy.description,
             # Organizations counts every character of an SCP that Terraform sends: white space must go.
-            "content": Expression(f'jsonencode(jsondecode(file("${{path.module}}/{_policy_path(policy)}")))'),
+            "content": Expression(f'jsonencode(jsondecode(file("${{path.module}}/{organization_policy_path(policy)}")))'),
         }
         yield Block("aws_organizations_policy", policy.label, attributes)
         for target in policy.targets:
             attachment = {"policy_id": Expression(f"aws_organizations_policy.{policy.label}.id"), "target_id": target}
             yield Block("aws_organizations_policy_attachment", f"{policy.label}_{target}", attachment)
-
-
-def _policy_path(policy: OrganizationPolicy) -> str:
-    return f"{policy.label.replace('_', '-')}-policy.json"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from meshrole.blueprint.model import Identity, ManagedPolicy, Module, Provider, Role
+from meshrole.blueprint.paths import boundary_path, policy_path, trust_path
 from meshrole.render.hcl import Expression
 
 INLINE_POLICY_NAME = "permissions"
@@ -52,21 +53,6 @@ def provider_block(provider: Provider) -> Block:
 def boundary_block(boundary: ManagedPolicy) -> Block:
     """The permissions boundary that a module makes for its roles."""
     return _policy_block(boundary, boundary_path())
-
-
-def policy_path(label: str) -> str:
-    """Where a role's permissions lie in its module."""
-    return f"policies/{label}.json"
-
-
-def trust_path(label: str) -> str:
-    """Where a role's trust policy lies in its module."""
-    return f"trust/{label}.json"
-
-
-def boundary_path() -> str:
-    """Where a permissions boundary lies in its module; outside policies/, where no workload can have its name."""
-    return "boundary.json"
 
 
 def metadata_path(provider: Provider) -> str:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import jinja2
 
+from meshrole.blueprint import paths
 from meshrole.blueprint.audit.places import GLOBAL_REGION
 from meshrole.blueprint.model import Blueprint, Module, Role, Root, text
 from meshrole.render import blocks, hcl
@@ -80,7 +81,7 @@ def _module_files(module: Module) -> Iterator[tuple[str, str]]:
     )
     if module.boundary:
         yield "boundary.tf", _text("boundary.tf", block=blocks.boundary_block(module.boundary))
-        yield blocks.boundary_path(), text(module.boundary.document)
+        yield paths.boundary_path(), text(module.boundary.document)
     yield "outputs.tf", _text("outputs.tf", outputs=_outputs(module))
     for provider in module.providers:
         if provider.type == "saml":
@@ -91,11 +92,11 @@ def _module_files(module: Module) -> Iterator[tuple[str, str]]:
 
 
 def _documents(role: Role) -> Iterator[tuple[str, str]]:
-    yield blocks.trust_path(role.label), text(role.trust)
+    yield paths.trust_path(role.label), text(role.trust)
     if role.policy:
-        yield blocks.policy_path(role.label), text(role.policy)
+        yield paths.policy_path(role.label), text(role.policy)
     for part in role.parts:
-        yield blocks.policy_path(part.label), text(part.document)
+        yield paths.policy_path(part.label), text(part.document)
 
 
 def _adoptions(root: Root) -> Iterator[Adoption]:
