@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meshrole.access import answer
@@ -94,12 +94,14 @@ def test_the_same_denial_twice_is_told_once_with_all_that_is_known():
     assert [denial.code for denial in parse(f"{plain}\n\n{wrapped}\n\n{plain}")] == ["AccessDenied"]
 
 
-@pytest.mark.parametrize("layer", LAYERS.values(), ids=lambda layer: layer.name)
-@pytest.mark.parametrize("words_of", LAYERS.values(), ids=lambda layer: layer.name)
+# S3 Block Public Access has a sentence of its own.
+POLICIES = [layer for layer in LAYERS.values() if layer.name != "public-access-block"]
+
+
+@pytest.mark.parametrize("layer", POLICIES, ids=lambda layer: layer.name)
+@pytest.mark.parametrize("words_of", POLICIES, ids=lambda layer: layer.name)
 def test_a_layer_named_elsewhere_is_not_taken_for_the_one_that_denied(layer, words_of):
     """Only what stands right behind the resource is the reason."""
-    if "public-access-block" in (layer.name, words_of.name):
-        pytest.skip("it has a sentence of its own")
     elsewhere = f"because no {words_of.title} allows the iam:PassRole action"
     text = f"{USER} with an explicit deny in a {layer.title}. Note: {elsewhere}, with an explicit deny in a {words_of.title}"
     assert [denial.layer for denial in parse(text)] == [layer.name]
@@ -116,6 +118,7 @@ UNBREAKABLE = (
     "terraform",
     "a log",
     "the body",
+    "S3: a key",
 )
 BREAKABLE = [title for title in CASES if CASES[title][1]["form"] == "denial" and not title.startswith(UNBREAKABLE)]
 
@@ -141,6 +144,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=40).map("".join))
 def test_no_text_makes_it_crash(text):
     try:

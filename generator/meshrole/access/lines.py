@@ -54,10 +54,7 @@ def source(found: Found, action: str, resource: str | None, written: Mapping[str
 def missing(found: Found, action: str, resource: str | None, written: Mapping[str, Any]) -> Change:
     """What to write where, so that the role may do `action` on `resource`."""
     if found.is_helper:
-        key = TASK_KEYS.get(action.partition(":")[0].lower())
-        path = existing((*shared(found), "runs_on", key or ""), written)
-        add = f'{key}: ["{templated(resource, action, found.root.environment)}"]' if key else None
-        return Change(path, add, "an execution role gets what the platform needs, from `runs_on`")
+        return _of_platform(found, action, resource, written)
     level = _level(found, action, resource)
     if level is not None:
         return level
@@ -114,6 +111,14 @@ def _by_kind(found: Found, action: str) -> Path:
     return found.role.source
 
 
+def _of_platform(found: Found, action: str, resource: str | None, written: Mapping[str, Any]) -> Change:
+    key = TASK_KEYS.get(action.partition(":")[0].lower(), "")
+    path = existing((*shared(found), "runs_on", key), written)
+    text = f'"{templated(resource, action, found.root.environment)}"'
+    add = None if not key else text if path[-1] == key else "log_group: NAME" if key == "log_group" else f"{key}: [{text}]"
+    return Change(path, add, "an execution role gets what the platform needs, from `runs_on`")
+
+
 def _of_workload(found: Found, action: str, resource: str | None, written: Mapping[str, Any]) -> Change:
     path = existing(_by_kind(found, action), written)
     name = action.lower()
@@ -144,20 +149,20 @@ def _level(found: Found, action: str, resource: str | None) -> Change | None:
     origin = found.origin
     if not isinstance(origin, Federated) or not origin.access:
         return None
+    common = shared(found)
     for access in origin.access:
-        for level in LEVELS[LEVELS.index(access.level) :]:
-            if _allows(Access(level, access.mesh, access.services), action, resource) and level != access.level:
+        for level in LEVELS[LEVELS.index(access.level) + 1 :]:
+            if _allows(Access(level, access.mesh, access.services), action, resource):
+                only = ", and is of a whole mesh: leave `services` out" if level == "own" and access.services is not None else ""
                 return Change(
-                    (*shared(found), "access"), f"access: {level}", f"`{access.level}` does not allow it, `{level}` does"
+                    (*common, "access"), f"access: {level}", f"`{access.level}` does not allow it, `{level}` does{only}"
                 )
-        if access.services is not None:
-            more = [
-                service
-                for service in access.mesh.services
-                if _allows(Access(access.level, access.mesh, (service,)), action, resource)
-            ]
-            if more:
-                return Change((*shared(found), "services"), more[0].name, f'service "{more[0].name}" is not among its services')
+        for service in access.mesh.services if access.services is not None else ():
+            if _allows(Access(access.level, access.mesh, (service,)), action, resource):
+                return Change((*common, "services"), service.name, f'service "{service.name}" is not among its services')
+    for mesh in found.meshes:
+        if _allows(Access(origin.access[0].level, mesh, None), action, resource):
+            return Change((*common, "meshes"), mesh.key, f'mesh "{mesh.key}" is not among its meshes')
     return None
 
 

@@ -1,5 +1,6 @@
 """Which statements speak of a request, and whether their conditions hold for it, as far as it is known."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
@@ -10,6 +11,9 @@ from meshrole.iam.policy import Document, Statement
 
 State = Literal["holds", "fails", "unknown"]
 STATES: dict[str, State] = {"allow": "holds", "deny": "fails", "depends": "unknown"}
+VARIABLE = re.compile(r"\$\{[^{}]*\}")
+# A request that needs a permission; which one it is does not matter.
+ACTION = "ec2:DescribeRegions"
 ANYBODY = "arn:aws:iam::000000000000:role/anybody"
 
 
@@ -49,7 +53,11 @@ def matching(documents: Iterable[tuple[str, Document]], denial: Denial, effect: 
 def speaks_of(statement: Statement, action: str | None, resource: str | None) -> bool:
     """Whether a statement is about an action on a resource; what is not known may be anything."""
     acts = action is None or any(wildcard.matches(pattern.lower(), action.lower()) for pattern in statement.actions)
-    return acts and (resource is None or any(_takes(pattern, resource) for pattern in statement.resources))
+    if resource is None or not acts:
+        return acts
+    if statement.not_resources:
+        return not any(_takes(pattern, resource) for pattern in statement.not_resources)
+    return any(_takes(pattern, resource) for pattern in statement.resources)
 
 
 def checks(statement: Statement, denial: Denial) -> tuple[Check, ...]:
@@ -91,14 +99,8 @@ def _named(key: str, expected: tuple[str, ...], who: Principal | None) -> tuple[
 
 
 def _takes(pattern: str, resource: str) -> bool:
-    """A policy variable stands for any text; a resource of AWS's message may be a pattern itself (`instance/*`)."""
-    plain = wildcard.RUN.sub("*", pattern) if "${" not in pattern else _without_variables(pattern)
-    return wildcard.matches(pattern if "${" not in pattern else plain, resource)
-
-
-def _without_variables(pattern: str) -> str:
-    head, *rest = pattern.split("${")
-    return head + "".join("*" + piece.partition("}")[2] for piece in rest)
+    """A policy variable stands for any text."""
+    return wildcard.matches(VARIABLE.sub("*", pattern), resource)
 
 
 def _state(
@@ -111,5 +113,5 @@ def _state(
         context[key.lower()] = list(actual)
     elif actual is None:
         context[key.lower()] = None
-    request = Request(ANYBODY, "sts:GetCallerIdentity", "*", context=context, complete=actual == ())
+    request = Request(ANYBODY, ACTION, "*", context=context, complete=actual == ())
     return STATES[evaluate(request, PolicySet(identity=[(statement,)])).decision]

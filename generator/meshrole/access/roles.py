@@ -14,7 +14,7 @@ Origin = Workload | Federated
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A role of the blueprint, where it stands in it, and the part of the inventory that asks for it."""
+    """A role of the blueprint, where it stands in it, the part of the inventory that asks for it, and the meshes around it."""
 
     root: Root
     module: Module
@@ -22,6 +22,7 @@ class Found:
     role: Role
     origin: Origin | None
     mesh: Mesh | None
+    meshes: tuple[Mesh, ...]
 
     @property
     def is_helper(self) -> bool:
@@ -47,19 +48,16 @@ def every(blueprint: Blueprint, inventory: Inventory) -> tuple[Found, ...]:
     """Every role of the blueprint."""
     meshes = {(mesh.environment.name, mesh.key): mesh for mesh in inventory.meshes}
     federated = {(item.environment.name, item.is_pipeline, item.name): item for item in inventory.federated}
-    return tuple(
-        Found(root, module, identity, role, origin, mesh)
-        for root in blueprint.roots
-        for module in root.modules
-        for identity in module.identities
-        for mesh in [meshes.get((root.environment.name, module.name))]
-        for origin in [
-            _workload(mesh, identity)
-            if mesh
-            else federated.get((root.environment.name, module.name == "pipelines", identity.label))
-        ]
-        for role in identity.roles
-    )
+    found = []
+    for root in blueprint.roots:
+        here = tuple(mesh for mesh in inventory.meshes if mesh.environment.name == root.environment.name)
+        for module in root.modules:
+            mesh = meshes.get((root.environment.name, module.name))
+            for identity in module.identities:
+                origin: Origin | None = federated.get((root.environment.name, module.name == "pipelines", identity.label))
+                origin = _workload(mesh, identity) if mesh else origin
+                found += [Found(root, module, identity, role, origin, mesh, here) for role in identity.roles]
+    return tuple(found)
 
 
 def find(roles: tuple[Found, ...], account: str | None, name: str) -> Found | None:
