@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meshrole.iam import wildcard
-from meshrole.iam.evaluation import pattern
-from meshrole.iam.evaluation.pattern import Patterns, Variable, Wild
+from meshrole.iam.evaluation import matcher, pattern
+from meshrole.iam.evaluation.matcher import Wild
+from meshrole.iam.evaluation.pattern import Patterns, Variable
 
 TEXTS = st.text("ab:/*?.\n", max_size=8)
 PATTERNS = st.text("ab:/*?.\n", max_size=8)
@@ -24,7 +25,7 @@ def nothing(_):
 
 @given(PATTERNS, TEXTS)
 def test_a_pattern_is_a_wildcard(text, value):
-    assert pattern.test(plain(text))(value) == wildcard.matches(text, value)
+    assert matcher.whole(plain(text))(value) == wildcard.matches(text, value)
 
 
 @given(st.lists(PATTERNS, max_size=4), TEXTS)
@@ -39,11 +40,11 @@ def test_an_arn_matches_part_by_part(parts, values):
     if [*"".join(parts[1:])] == ["*"] and not parts[0]:
         return
     expected = all(wildcard.matches(part, value) for part, value in zip(parts, values, strict=True))
-    assert pattern.arn_test(plain(":".join(parts)))(":".join(values)) == expected
+    assert matcher.arn(plain(":".join(parts)))(":".join(values)) == expected
 
 
 def test_the_last_part_of_an_arn_may_have_colons():
-    test = pattern.arn_test(plain("arn:aws:logs:*:*:log-group:*:log-stream:x"))
+    test = matcher.arn(plain("arn:aws:logs:*:*:log-group:*:log-stream:x"))
     assert test("arn:aws:logs:eu-west-1:111122223333:log-group:a:b:log-stream:x")
     assert not test("arn:aws:logs:eu-west-1:111122223333:log-group:a")
 
@@ -51,7 +52,7 @@ def test_the_last_part_of_an_arn_may_have_colons():
 @pytest.mark.parametrize("text", ["*a" * 40, "a*" * 40 + "b", "?*" * 40 + "b", "*a?" * 30 + "c"])
 def test_no_pattern_takes_long(text):
     values = ["a" * 20_000, "ab" * 10_000]
-    tests = [pattern.test(plain(text)), pattern.arn_test(plain(f"arn:aws:s3:::{text}"))]
+    tests = [matcher.whole(plain(text)), matcher.arn(plain(f"arn:aws:s3:::{text}"))]
     start = time.process_time()
     for test in tests:
         for value in values:

@@ -9,7 +9,8 @@ from typing import Any
 
 from meshrole.iam import condition
 from meshrole.iam.evaluation import pattern
-from meshrole.iam.evaluation.operators import OPERATORS, Match
+from meshrole.iam.evaluation.operators import OPERATORS
+from meshrole.iam.evaluation.pattern import Match
 from meshrole.iam.evaluation.values import UNKNOWN, Lookup, Values
 
 ALL, ANY = condition.SETS

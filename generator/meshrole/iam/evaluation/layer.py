@@ -13,7 +13,7 @@ from meshrole.iam.evaluation.request import Facts
 from meshrole.iam.evaluation.sorts import Sort
 from meshrole.iam.evaluation.statement import Statement
 
-LAYERS = 16_384
+LAYERS = 4_096
 ACTIONS = 4_096
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
 OLDEST = "2008-10-17"

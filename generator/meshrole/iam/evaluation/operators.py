@@ -14,52 +14,42 @@ from functools import lru_cache
 from typing import Any
 
 from meshrole.iam.condition import DATE, EPOCH, NUMBER
-from meshrole.iam.evaluation import pattern
-from meshrole.iam.evaluation.pattern import Patterns, Pieces
-from meshrole.iam.evaluation.values import Lookup
+from meshrole.iam.evaluation import matcher, pattern
+from meshrole.iam.evaluation.matcher import Plain, Test
+from meshrole.iam.evaluation.pattern import Match, Patterns, Pieces
 
 CACHE = 65_536
-# Whether a value of the request is one that the policy means; None where that depends on a value that is not known.
-Match = Callable[[str, Lookup], bool | None]
 Make = Callable[[Sequence[str], bool], Match]
 Compare = Callable[[Any, Any], bool]
 
 
 def fixed(values: Sequence[str], has_variables: bool) -> Match:
     """Text that is the same, letter by letter."""
-    texts = [pattern.read(value, wildcards=False, variables=has_variables) for value in values]
-    if any(pattern.has_variables(text) for text in texts):
-        return Patterns(texts).match
-    known = frozenset("".join(piece for piece in text if isinstance(piece, str)) for text in texts)
-    return lambda value, _: value in known
+    return Patterns(_texts(values, has_variables, wildcards=False)).match
 
 
 def fixed_in_any_case(values: Sequence[str], has_variables: bool) -> Match:
     """Text that is the same but for capital letters."""
-    texts = [pattern.read(value, wildcards=False, variables=has_variables) for value in values]
-    if any(pattern.has_variables(text) for text in texts):
-        return lambda value, lookup: _any(texts, lookup, lambda pieces: _lower_test(pieces)(value.lower()))
-    match = fixed([value.lower() for value in values], has_variables)
+    if not has_variables:
+        known = frozenset(value.lower() for value in values)
+        return lambda value, _: value.lower() in known
+    match = Patterns(_texts(values, has_variables, wildcards=False), _in_lower_case).match
     return lambda value, lookup: match(value.lower(), lookup)
 
 
 def like(values: Sequence[str], has_variables: bool) -> Match:
     """Text that a pattern matches."""
-    return Patterns(pattern.read(value, wildcards=True, variables=has_variables) for value in values).match
+    return Patterns(_texts(values, has_variables, wildcards=True)).match
 
 
 def arn(values: Sequence[str], has_variables: bool) -> Match:
     """An ARN whose six parts match."""
-    texts = [pattern.read(value, wildcards=True, variables=has_variables) for value in values]
-    if any(pattern.has_variables(text) for text in texts):
-        return lambda value, lookup: _any(texts, lookup, lambda pieces: pattern.arn_test(pieces)(value))
-    tests = tuple(pattern.arn_test(ready[0]) for text in texts if (ready := pattern.filled(text, _nothing)) is not None)
-    return lambda value, _: any(test(value) for test in tests)
+    return Patterns(_texts(values, has_variables, wildcards=True), matcher.arn).match
 
 
 def boolean(values: Sequence[str], has_variables: bool) -> Match:
     """True or false, in any case of letters."""
-    return fixed_in_any_case(values, has_variables)
+    return fixed_in_any_case(values, has_variables and any("${" in value for value in values))
 
 
 def binary(values: Sequence[str], _: bool) -> Match:
@@ -117,23 +107,12 @@ def _ordered(read: Callable[[str], Decimal | None], compare: Compare) -> Make:
     return make
 
 
-def _any(texts: Sequence[Pieces], lookup: Lookup, test: Callable[[pattern.Plain], bool]) -> bool | None:
-    result: bool | None = False
-    for text in texts:
-        ready = pattern.filled(text, lookup)
-        if ready is not None and test(ready[0]):
-            if ready[1]:
-                return True
-            result = None
-    return result
+def _texts(values: Sequence[str], has_variables: bool, *, wildcards: bool) -> list[Pieces]:
+    return [pattern.read(value, wildcards=wildcards, variables=has_variables) for value in values]
 
 
-def _lower_test(pieces: pattern.Plain) -> pattern.Test:
-    return pattern.test(tuple(piece.lower() if isinstance(piece, str) else piece for piece in pieces))
-
-
-def _nothing(_: str) -> tuple[str, ...]:
-    return ()
+def _in_lower_case(pieces: Plain) -> Test:
+    return matcher.whole(tuple(piece.lower() if isinstance(piece, str) else piece for piece in pieces))
 
 
 @lru_cache(CACHE)

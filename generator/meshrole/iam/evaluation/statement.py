@@ -54,7 +54,7 @@ class Statement:
         self._not_resource = "NotResource" in value
         resources = _resources(value, sort, has_variables)
         self._resources = resources.match if resources else None
-        self._variables = tuple(resources.names()) if resources else ()
+        self._variables = resources.names if resources else ()
         self._not_principal = "NotPrincipal" in value
         self._named = frozenset(_named(value.get("NotPrincipal", value.get("Principal"))))
         self._everybody = sort.principal == "forbidden" or (not self._not_principal and EVERYBODY in self._named)
