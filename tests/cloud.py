@@ -18,12 +18,12 @@ REGION = "us-east-1"
 
 
 @contextmanager
-def moto(account: str) -> Iterator[str]:
-    """A server whose default account is `account`; its address."""
+def moto(account: str | None = None) -> Iterator[str]:
+    """A server; its address. Every caller is in `account`; where it is None, in the account that his keys are of."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "MOTO_ACCOUNT_ID": account, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
+    environment = {**os.environ, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"} | ({"MOTO_ACCOUNT_ID": account} if account else {})
     command = [sys.executable, "-W", "ignore", "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"

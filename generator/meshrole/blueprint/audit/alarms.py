@@ -9,7 +9,6 @@ from meshrole.blueprint.audit.values import Alarms
 from meshrole.blueprint.model import Module
 from meshrole.inventory.audit_values import Site
 
-
 # An event pattern has 2,048 characters, and besides the roles there are the calls and the administrators in it:
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 ROOM_FOR_NAMES = 900
