@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "errors": set(),
     "inventory": {"iam"},
     "blueprint": {"inventory", "iam"},
-    "access": {"blueprint", "inventory", "iam"},
+    "plans": {"iam"},
+    "access": {"blueprint", "inventory", "iam", "plans"},
     "render": {"blueprint"},
     "terraform": set(),
     "swap": set(),
@@ -28,7 +29,7 @@ MAY_IMPORT = {
     "write": {"tree", "differences"},
     "modules": set(),
     "starter": set(),
-    "pipeline": {"iam", "inventory", "blueprint", "access", "render", "terraform", "write", "starter", "modules"},
+    "pipeline": {"iam", "inventory", "blueprint", "access", "plans", "render", "terraform", "write", "starter", "modules"},
     "cli": {"pipeline"},
 }
 # Library: the only files that may import it.

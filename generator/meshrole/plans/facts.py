@@ -1,0 +1,81 @@
+"""What a plan says of identities, as frozen values.
+
+A value that Terraform knows only after the apply is never guessed: its text is None, and `why` says so.
+"""
+
+from dataclasses import dataclass
+
+UNKNOWN = "known only after the apply"
+NOT_HERE = "not in the plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A policy: where it is from, its JSON text, or why there is none."""
+
+    source: str
+    text: str | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A role's permissions boundary: its ARN (None where that is not known yet) and its content where that is at hand."""
+
+    arn: str | None
+    document: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """What hands a role out: an instance profile, an association, a task definition. `who` is what it gives the role to."""
+
+    address: str
+    kind: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: its name is None where Terraform makes it up at the apply, `file` is where its blocks are written."""
+
+    address: str
+    name: str | None
+    path: str
+    partition: str
+    account: str
+    trust: Document
+    policies: tuple[Document, ...]
+    boundary: Boundary | None
+    tags: tuple[tuple[str, str], ...]
+    users: tuple[User, ...]
+
+    @property
+    def arn(self) -> str:
+        """Its ARN, made of its name; a name that is not known yet is the resource's address."""
+        return f"arn:{self.partition}:iam::{self.account}:role{self.path}{self.name or self.address}"
+
+    def tag(self, key: str) -> str | None:
+        """The value of a tag."""
+        return dict(self.tags).get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationPolicy:
+    """A service or resource control policy, and what it is attached to (None: not known)."""
+
+    address: str
+    type: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Every role of a root, and the policies of the organization in it. `environments` are the values of our own tag."""
+
+    roles: tuple[Role, ...]
+    organization: tuple[OrganizationPolicy, ...]
+    environments: tuple[str, ...]
+
+
+__all__ = ["Boundary", "Document", "Facts", "OrganizationPolicy", "Role", "User"]
