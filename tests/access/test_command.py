@@ -15,13 +15,13 @@ MESSAGE = (
     "resource: arn:aws:sqs:us-east-1:111122223333:payments because no identity-based policy allows the sqs:SendMessage action"
 )
 TEXT = f"""\
-denied   sqs:SendMessage
-who      role acme-shop-payments-prod, of account 111122223333, session i-0abc
-on       arn:aws:sqs:us-east-1:111122223333:payments
-layer    identity-based policy, implicit
-means    No identity-based policy that applies to this call allows the action.
-to do    allow the action on the resource in a policy of the principal (whoever manages the principal's own policies)
-page     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html
+denied    sqs:SendMessage
+who       role acme-shop-payments-prod, of account 111122223333, session i-0abc
+on        arn:aws:sqs:us-east-1:111122223333:payments
+layer     identity-based policy, implicit
+means     No identity-based policy that applies to this call allows the action.
+to do     allow the action on the resource in a policy of the principal (whoever manages the principal's own policies)
+page      https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html
 
 {INVENTORY}:43:7: the inventory does not allow acme-shop-payments-prod to do sqs:SendMessage on \
 arn:aws:sqs:us-east-1:111122223333:payments: no permission of this identity has the action
@@ -55,7 +55,7 @@ def test_json_has_a_version_and_everything(meshrole):
 
 def test_an_event_given_as_the_message_is_read_as_an_event(meshrole):
     record = {"eventName": "ListMeshes", "eventSource": "appmesh.amazonaws.com", "errorCode": "ForbiddenException"}
-    assert "denied   appmesh:ListMeshes" in meshrole("explain", json.dumps(record)).output
+    assert "denied    appmesh:ListMeshes" in meshrole("explain", json.dumps(record)).output
 
 
 @pytest.mark.parametrize("arguments", [("-",), ("--event", "-")])
@@ -63,7 +63,7 @@ def test_a_dash_reads_standard_input(arguments, meshrole, monkeypatch):
     record = {"eventName": "x", "eventSource": "sqs.amazonaws.com", "errorCode": "AccessDenied", "errorMessage": MESSAGE}
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(record).encode())))
     outcome = meshrole("explain", *arguments)
-    assert (outcome.code, outcome.output.splitlines()[0]) == (0, "denied   sqs:SendMessage")
+    assert (outcome.code, outcome.output.splitlines()[0]) == (0, "denied    sqs:SendMessage")
 
 
 def test_several_denials_are_several_blocks_and_the_rest_is_counted(meshrole, tmp_path):
@@ -73,8 +73,8 @@ def test_several_denials_are_several_blocks_and_the_rest_is_counted(meshrole, tm
     file.write_text(json.dumps({"Records": [denied, record, {**denied, "errorMessage": "Access Denied"}]}))
     output = meshrole("explain", "--event", file).output
     assert [line for line in output.splitlines() if line.startswith("denied")] == [
-        "denied   sqs:SendMessage",
-        "denied   the operation x",
+        "denied    sqs:SendMessage",
+        "denied    the operation x",
     ]
     assert output.endswith("\n\n1 other record: no denial\n")
 

@@ -197,6 +197,12 @@ def test_the_layer_says_what_differs_from_an_inventory_that_allows(why, finding)
     assert ELSEWHERE[why] in found["help"]
 
 
+def test_a_denial_through_an_endpoint_is_the_other_layers(finding):
+    why = " with an explicit deny in a VPC endpoint policy transitively through a service control policy"
+    found, _ = finding(denied("acme-shop-payments-prod", "sqs:ReceiveMessage", queue("payments"), why))
+    assert "comes from a service control policy" in found["help"]
+
+
 def test_a_denial_above_is_told_beside_what_is_missing_here(finding):
     found, _ = finding(
         denied("acme-shop-payments-prod", "sqs:SendMessage", queue("p"), " with an explicit deny in a service control policy")
@@ -251,7 +257,9 @@ def test_another_workloads_node_names_the_role_that_may_stream_it(finding):
     found, where = finding(denied("acme-shop-checkout-blue-prod", "appmesh:StreamAggregatedResources", node))
     assert (found["verdict"], where, found["add"]) == ("missing", at(32, "blue"), None)
     assert f"may stream {mesh('shop/virtualNode/checkout-blue')}, and this Envoy asked for {node}" in found["message"]
-    assert [(item["message"], item["line"]) for item in found["see"]] == [("acme-shop-payments-prod may do this", 43)]
+    assert [(item["message"], item["line"]) for item in found["see"]] == [
+        ("acme-shop-payments-prod may do appmesh:StreamAggregatedResources", 43)
+    ]
 
 
 NOT_OF_IT = {
@@ -269,7 +277,8 @@ NOT_OF_IT = {
     ),
     "nobody": ("User: anonymous is not authorized to perform: sqs:Purge", "not-a-role", at(18, "meshes")),
     "no principal": ("gRPC config stream closed: 7, ", "nobody", at(23, "ingress")),
-    "no action": ("Access Denied", "nobody", at(18, "meshes")),
+    "no action": ("Access Denied", "nobody", at(40, "actions")),
+    "nothing at all": ("The request was denied due to a VPC endpoint policy", "nobody", at(18, "meshes")),
 }
 
 
@@ -278,6 +287,30 @@ def test_a_principal_that_is_no_role_of_the_inventory_is_said_to_be_none(name, f
     message, verdict, place = NOT_OF_IT[name]
     found, where = finding(message)
     assert (found["verdict"], where) == (verdict, place)
+
+
+def test_whom_a_call_without_a_principal_can_be_about_is_listed(finding):
+    found, _ = finding("Not authorized to perform sts:AssumeRoleWithWebIdentity")
+    assert [(item["message"].partition(":")[0], item["line"]) for item in found["see"]] == [
+        ("acme-infra-prod", 86),
+        ("acme-books-ratings-dev", 55),
+        ("acme-auditors-dev", 80),
+        ("acme-ids-dev", 92),
+        ("acme-lab-dev", 100),
+    ]
+    assert "token.actions.githubusercontent.com:sub repo:acme/infra:environment:production" in found["see"][0]["message"]
+
+
+def test_a_resource_that_is_not_named_leaves_it_open(finding):
+    found, where = finding(denied("acme-shop-checkout-blue-prod", "dynamodb:GetItem"))
+    assert (found["verdict"], where) == ("conditional", at(38, "actions"))
+    assert f"allows it on {table('orders')}" in found["message"]
+
+
+def test_an_action_that_aws_does_not_have_gets_no_line_to_write(finding):
+    found, _ = finding(denied("acme-shop-payments-prod", "sqs:SendMesage", queue("payments")))
+    assert (found["verdict"], found["add"]) == ("missing", None)
+    assert "AWS's reference has no such action: sqs:SendMessage" in found["message"]
 
 
 def test_the_nearest_roles_are_named_with_their_lines(finding):

@@ -1,6 +1,7 @@
 """Did the inventory mean to allow what was denied, and which line of it decides?"""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from meshrole.access import lines, roles, trust
 from meshrole.access.denial import Denial, Principal
@@ -8,6 +9,8 @@ from meshrole.access.finding import Estate, Finding, Pointer
 from meshrole.access.layers import LAYERS
 from meshrole.access.matching import Cited, matching
 from meshrole.access.roles import Found
+from meshrole.iam import actions, wildcard
+from meshrole.iam.policy import Statement
 
 SHOWN = 5
 # Layers that no inventory makes: whoever owns them has to change them.
@@ -15,7 +18,9 @@ ELSEWHERE = ("scp", "rcp", "endpoint", "session", "resource", "lattice-network",
 
 
 def diagnose(denial: Denial, estate: Estate) -> Finding:
-    """What the inventory says of a denial."""
+    """What the inventory says of a denial. A resource that AWS names without an ARN (`role x`) is as good as none."""
+    if denial.resource not in (None, "*") and not (denial.resource or "").startswith("arn:"):
+        denial = replace(denial, resource=None)
     if trust.decides(denial):
         target = roles.find_arn(estate.roles, denial.resource or "")
         if target is not None:
@@ -100,6 +105,12 @@ def _allowed(denial: Denial, cited: Cited, found: Found, estate: Estate) -> Find
         return Finding(
             verdict="conditional", message=message, path=path, found=found, help=help_line, cited=cited, checks=cited.checks
         )
+    if denial.resource is None and "*" not in cited.statement.resources:
+        message = f"the inventory allows it on {_listed(cited.statement.resources)} ({statement}); the resource is not named here"
+        help_line = (
+            "where the call was about one of these, the deployed role differs from the inventory; otherwise it lacks a resource"
+        )
+        return Finding(verdict="conditional", message=message, path=path, found=found, help=help_line, cited=cited)
     message = f"the inventory allows it: {statement}"
     return Finding(
         verdict="allowed", message=message, path=path, found=found, help=_difference(denial), cited=cited, checks=cited.checks
@@ -108,9 +119,9 @@ def _allowed(denial: Denial, cited: Cited, found: Found, estate: Estate) -> Find
 
 def _difference(denial: Denial) -> str:
     """Why AWS still refuses what the inventory allows."""
-    if denial.layer in ELSEWHERE:
-        title = LAYERS[denial.layer].title
-        return f"nothing is to be changed here: the denial comes from a {title}, which {LAYERS[denial.layer].owner} can change"
+    layer = LAYERS.get(denial.through or denial.layer or "")
+    if layer is not None and layer.name in ELSEWHERE:
+        return f"nothing is to be changed here: the denial comes from {layer.a_title}, which {layer.owner} can change"
     if denial.layer == "boundary":
         return "the boundary that the deployed role has differs from the inventory's: apply the plan, or find who changed it"
     if denial.layer == "identity" and denial.kind == "explicit":
@@ -129,6 +140,12 @@ def _missing(denial: Denial, found: Found, estate: Estate) -> Finding:
     on = f" on {denial.resource}" if denial.resource else ""
     if action.lower() == lines.ENVOY:
         return _wrong_node(denial, found, others)
+    if actions.find(action) is None:
+        close = ", ".join(actions.nearest(action)) or "none is spelled like it"
+        message = (
+            f"the inventory does not allow {found.role.name} to do {action}, and AWS's reference has no such action: {close}"
+        )
+        return Finding(verdict="missing", message=message, path=found.role.source, found=found, others=others)
     change = lines.missing(found, action, denial.resource, estate.written)
     beside = ""
     if denial.layer in ELSEWHERE:
@@ -158,16 +175,21 @@ def _wrong_node(denial: Denial, found: Found, others: tuple[Pointer, ...]) -> Fi
 
 
 def _nobody(denial: Denial, estate: Estate) -> Finding:
-    others = tuple(_who_may(denial, estate)) if denial.action else ()
-    message = "no principal is named, so no role can be told"
-    if denial.action:
-        may = "these roles of the inventory may" if others else "no role of the inventory may"
-        message += f"; {may} do {denial.action}" + (f" on {denial.resource}" if denial.resource else "")
+    if trust.decides(denial):
+        every = trust.assumable(denial, estate)
+        others = every[:SHOWN] + ((Pointer(f"and {len(every) - SHOWN} more roles", estate.top),) if len(every) > SHOWN else ())
+        may = "these roles can be assumed so" if others else "no role of the inventory can be assumed so"
+    else:
+        others = tuple(_who_may(denial, estate))
+        what = denial.action or (f"something of {denial.service}" if denial.service else "")
+        on = f" on {denial.resource}" if denial.resource else ""
+        may = f"{'these roles' if others else 'no role'} of the inventory may do {what}{on}" if what else ""
+    message = f"no principal is named, so no role can be told{f'; {may}' if may else ''}"
     return Finding(verdict="nobody", message=message, path=others[0].path if others else estate.top, others=others)
 
 
 def _not_a_role(denial: Denial, who: Principal, estate: Estate) -> Finding:
-    others = tuple(_who_may(denial, estate)) if denial.action else ()
+    others = tuple(_who_may(denial, estate))
     what = (
         "nobody signed this request, and an inventory gives"
         if who.kind == "anonymous"
@@ -192,17 +214,24 @@ def _unknown(denial: Denial, who: Principal, estate: Estate) -> Finding:
 
 
 def _who_may(denial: Denial, estate: Estate, but: Found | None = None) -> Iterator[Pointer]:
-    """The roles that may do what was denied."""
-    holders = [item for item in estate.roles if item is not but and _may(denial, item)]
-    for item in holders[:SHOWN]:
-        path = lines.source(item, denial.action or "", denial.resource, estate.written)
-        yield Pointer(f"{item.role.name} may do this", path)
+    """The roles that may do what was denied; where only the service is known, something of it."""
+    pattern = denial.action or (f"{denial.service.partition('.')[0]}:*" if denial.service else None)
+    if pattern is None:
+        return
+    holders = [(item, cited) for item in estate.roles if item is not but and (cited := _grant(denial, pattern, item))]
+    for item, statement in holders[:SHOWN]:
+        name = next(each for each in statement.actions if wildcard.overlaps(pattern.lower(), each.lower()))
+        on = f" on {_listed(statement.resources)}" if denial.resource is None else ""
+        yield Pointer(f"{item.role.name} may do {name}{on}", lines.source(item, name, denial.resource, estate.written))
     if len(holders) > SHOWN:
         yield Pointer(f"and {len(holders) - SHOWN} more roles", estate.top)
 
 
-def _may(denial: Denial, item: Found) -> bool:
-    return any(cited.state != "fails" for cited in matching(item.documents, denial, "Allow"))
+def _grant(denial: Denial, pattern: str, item: Found) -> Statement | None:
+    if denial.action is not None:
+        return next((cited.statement for cited in matching(item.documents, denial, "Allow") if cited.state != "fails"), None)
+    of_service = (each for _, document in item.documents for each in document if each.effect == "Allow")
+    return next((each for each in of_service if any(wildcard.overlaps(pattern, name.lower()) for name in each.actions)), None)
 
 
 def _lower(names: Iterable[str]) -> tuple[str, ...]:

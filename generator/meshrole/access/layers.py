@@ -26,6 +26,11 @@ class Layer:
         """The layer in AWS's words."""
         return self.words[0]
 
+    @property
+    def a_title(self) -> str:
+        """The same with its article."""
+        return f"{'an' if self.title[0] in 'aeiou' else 'a'} {self.title}"
+
 
 _ROWS = (
     Layer(

@@ -38,7 +38,7 @@ ODD = {
     ),
     "endpoint": ("The policy of the VPC endpoint that the call went through denies it.", LAYERS["endpoint"].page),
     "bare": (
-        "S3 gives no reason to callers from outside the bucket owner's account and organization, and an older service to nobody.",
+        "S3 tells the reason to callers of the bucket owner's account and organization only.",
         S3,
     ),
     "pull": (
@@ -85,8 +85,8 @@ def _of_layer(denial: Denial, layer: Layer) -> str:
         policy = f" ({denial.policy})" if denial.policy else ""
         through = LAYERS.get(denial.through or "")
         if through:
-            return f"The call went through a VPC endpoint, and a Deny in a {through.title}{policy} forbids the action."
-        return f"A Deny in a {layer.title}{policy} forbids the action, and no Allow can undo that."
+            return f"The call went through a VPC endpoint, and a Deny in {through.a_title}{policy} forbids the action."
+        return f"A Deny in {layer.a_title}{policy} forbids the action, and no Allow can undo that."
     return f"No {layer.title} that applies to this call allows the action."
 
 

@@ -58,11 +58,12 @@ def _encoded(text: str, tool: Wrapping) -> Denial | None:
 
     https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
     """
-    if ENCODED.search(text):
-        return _base("encoded", tool)
-    if EC2.search(text):
-        return _base("ec2", tool)
-    return None
+    form = "encoded" if ENCODED.search(text) else "ec2" if EC2.search(text) else None
+    if form is None:
+        return None
+    # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html: this code is EC2's.
+    is_ec2 = tool.service is None and (tool.code or "").endswith("UnauthorizedOperation")
+    return _base(form, tool._replace(service="ec2") if is_ec2 else tool)
 
 
 def _other_account(text: str, tool: Wrapping) -> Denial | None:

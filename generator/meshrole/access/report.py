@@ -16,7 +16,7 @@ from meshrole.errors import VISIBLE, Place
 ONE_LINE = VISIBLE | {ord(character): " " for character in "\t\n\r\u2028\u2029"}
 # JSON writes the first 32 as escapes by itself.
 ESCAPED = {number: f"\\u{number:04x}" for number in range(0x7F, 0xA0)}
-WIDTH = 9
+WIDTH = 10
 
 
 @dataclass(frozen=True, slots=True)

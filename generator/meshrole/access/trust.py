@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from meshrole.access import lines
 from meshrole.access.denial import ARN_PARTS, Denial, Principal
-from meshrole.access.finding import Estate, Finding
+from meshrole.access.finding import Estate, Finding, Pointer
 from meshrole.access.matching import Check, Cited, State, checks
 from meshrole.access.roles import Found
 from meshrole.access.trust_lines import path_of
@@ -61,6 +61,23 @@ def diagnose(denial: Denial, target: Found, estate: Estate) -> Finding:
         help_line = "compare them with the caller's; the CloudTrail event (--event) shows more than a message"
         return replace(base, verdict="trust-unclear", message=message, path=path, help=help_line)
     return base
+
+
+def assumable(denial: Denial, estate: Estate) -> tuple[Pointer, ...]:
+    """The roles that the denied call is for, each with what its trust policy asks for."""
+    action = (denial.action or "").lower()
+    return tuple(
+        Pointer(f"{item.role.name}: {_asked(statement)}", item.role.source)
+        for item in estate.roles
+        for statement in item.role.trust
+        if action in (name.lower() for name in statement.actions)
+    )
+
+
+def _asked(statement: Statement) -> str:
+    principals = (name for _, names in statement.principals for name in names)
+    conditions = (f"{key} {_either(values)}" for _, keys in statement.conditions for key, values in keys)
+    return ", ".join((*principals, *conditions))
 
 
 def _checks(statement: Statement, denial: Denial) -> tuple[Check, ...]:
