@@ -1,13 +1,12 @@
 """The journeys, each readable aloud. They read, decide and return; only `write` changes the disk."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from meshrole import write
-from meshrole.access.report import Explained
 from meshrole.blueprint.design import design
 from meshrole.blueprint.forbidden import dead_grants
 from meshrole.blueprint.model import Blueprint
@@ -26,6 +25,10 @@ from meshrole.render.audit_files import lost_audit, used_modules
 from meshrole.render.files import render
 from meshrole.starter import SCHEMA, starter
 from meshrole.terraform.settings import Event, Listener, Run, Settings
+
+if TYPE_CHECKING:
+    from meshrole.access.answers import Answered
+    from meshrole.access.report import Explained
 
 __all__ = ["Checked", "Event", "Generated", "Listener", "Run", "Settings", "schema", "simulate"]
 
@@ -140,7 +143,7 @@ def plan(folder: Path, settings: Settings, listen: Listener, *, offline: bool, o
     return journeys.plan(folder, settings, listen, offline=offline, out=out)
 
 
-def explain(message: str | None, event: tuple[str, bytes] | None, paths: Sequence[str]) -> Explained:
+def explain(message: str | None, event: tuple[str, bytes] | None, paths: Sequence[str]) -> "Explained":
     """Denials in a message or in the content of an event file, compared with an inventory where there is one.
 
     Raises InputError for what has no form that is known, and whatever is wrong with the inventory.
@@ -148,13 +151,38 @@ def explain(message: str | None, event: tuple[str, bytes] | None, paths: Sequenc
     from meshrole.access import answer  # only this command needs it
 
     told = answer.of_events(event[1], event[0]) if event else answer.of_message(message or "")
-    checked = check(paths) if paths else None
-    if checked is None:
+    if not paths:
         return answer.explain(told)
+    return answer.compare(told, *_sound(paths))
+
+
+def can(
+    paths: Sequence[str],
+    identity: str,
+    action: str,
+    resource: str,
+    context: Mapping[str, Sequence[str]],
+    environment: str | None = None,
+    *,
+    complete: bool = False,
+) -> "Answered":
+    """Whether an identity may do an action on a resource, in each environment, and why.
+
+    Raises InputError for a name that means nothing, and whatever is wrong with the inventory.
+    """
+    from meshrole.access import answers, can
+
+    question = can.Question(identity, action, resource, context, environment, complete)
+    return answers.Answered(can.answers(question, can.Estate(*_sound(paths))))
+
+
+def _sound(paths: Sequence[str]) -> tuple[Blueprint, Inventory, Loaded]:
+    """An inventory without any error, and what it becomes. Raises whatever is wrong with it."""
+    checked = check(paths)
     if checked.error:
         raise checked.error
     assert checked.blueprint and checked.inventory and checked.loaded
-    return answer.compare(told, checked.blueprint, checked.inventory, checked.loaded)
+    return checked.blueprint, checked.inventory, checked.loaded
 
 
 def _designed(inventory: Inventory, loaded: Loaded) -> tuple[Blueprint | None, MeshroleError | None]:

@@ -58,13 +58,18 @@ class Applied:
             rcp=[[policy.document for policy in self.rcp]] if self.rcp else (),
         )
 
+    def layer(self, name: str) -> tuple[Named, ...]:
+        """The policies of a layer; none of the resource's own."""
+        boundary = (self.boundary,) if self.boundary else ()
+        layers = {"identity": self.identity, "boundary": boundary, "scp": self.scp, "rcp": self.rcp}
+        return layers.get(name, ())
+
     def cited(self, reference: StatementReference) -> Cited | None:
         """The statement that a decision refers to; None for one of the resource's own policy."""
-        layers = {"identity": self.identity, "boundary": (self.boundary,), "scp": self.scp, "rcp": self.rcp}
-        policies = layers.get(reference.layer)
-        policy = policies[reference.document] if policies else None
-        if policy is None:
+        policies = self.layer(reference.layer)
+        if not policies:
             return None
+        policy = policies[reference.document]
         return Cited(policy, next(item for item in policy.document if item.sid == reference.sid))
 
 

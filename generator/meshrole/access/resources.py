@@ -1,0 +1,176 @@
+"""What a question is about: an ARN, `*`, or a name as people say it.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from meshrole.access.identities import names
+from meshrole.access.roles import Found
+from meshrole.blueprint.engines import ENGINES
+from meshrole.errors import InputError, Problem
+from meshrole.iam import actions, arn, wildcard
+from meshrole.iam.actions import Action
+from meshrole.inventory.messages import nearest
+from meshrole.inventory.values import Environment, Mesh, Service, Workload
+
+PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z]+)\}")
+VARIABLE = re.compile(r"\$\{([^}]*)\}")
+FIELDS = 5
+SHOWN = 20
+# Names of these services are known from the inventory; a name of another service's resource may be any.
+KNOWN_BY_NAME = ("appmesh", "iam", "sts")
+
+
+def action_of(name: str) -> Action:
+    """The action that AWS has under this name, in whatever case. Raises InputError with the nearest names."""
+    found = actions.find(name)
+    if found is not None:
+        return found
+    if wildcard.has_wildcard(name):
+        some = ", ".join(actions.expand(name)[:3])
+        raise InputError(
+            Problem("the question is about one action, not a wildcard", found=name, help=some and f"it means {some}, …")
+        )
+    close = actions.nearest(name)
+    help_line = f"did you mean {' or '.join(close)}?" if close else "an action is service:Name"
+    raise InputError(Problem("AWS has no such action", found=name, help=help_line))
+
+
+def resource_of(text: str, action: Action, found: Found, every: Sequence[Found]) -> str:
+    """The ARN of what `text` means to the action, in the environment of a role. Raises InputError where it means nothing."""
+    if not action.resource_types or text == "*":
+        return _everything(text, action)
+    if text.startswith("arn:"):
+        return _checked(_filled(text, found.root.environment), action)
+    known = [(name, value) for name, value in _known(found, every) if actions.acts_on(action, value)]
+    meant = list(dict.fromkeys(value for name, value in known if name.lower() == text.lower()))
+    meant = meant or list(_spelled(text, action, found))
+    own = [value for value in meant if found.mesh and value.startswith(_mesh_arn(found.mesh))]
+    best = own or meant
+    if len(best) == 1:
+        return best[0]
+    if best:
+        raise InputError(Problem(f'"{text}" means more than one resource', found=text, allowed=tuple(best)))
+    raise InputError(_unknown(text, action, [name for name, _ in known]))
+
+
+def _everything(text: str, action: Action) -> str:
+    if text != "*":
+        raise InputError(Problem(f"{action.name} acts on no resource", found=text, help="AWS grants it on * only: give *"))
+    if action.required_types:
+        formats = actions.arn_formats(action)
+        raise InputError(Problem(f"{action.name} acts on one resource at a time", found=text, allowed=formats))
+    return text
+
+
+def _checked(text: str, action: Action) -> str:
+    try:
+        arn.parse(text)
+    except ValueError as error:
+        raise InputError(Problem(f"not an ARN: {error}", found=text)) from None
+    if wildcard.has_wildcard(text):
+        raise InputError(Problem("the question is about one resource, not a pattern", found=text, help="give the ARN of one"))
+    if not actions.acts_on(action, text):
+        message = f"{action.name} does not act on this resource"
+        raise InputError(Problem(message, found=text, allowed=actions.arn_formats(action)))
+    return text
+
+
+def _filled(text: str, environment: Environment) -> str:
+    """The ARN with the inventory's placeholders filled in, so that it can be asked of several environments."""
+    words = {
+        "partition": environment.partition,
+        "region": environment.region,
+        "account": environment.account,
+        "environment": environment.name,
+        "organization": environment.organization,
+    }
+    return PLACEHOLDER.sub(lambda match: words.get(match[1], match[0]), text)
+
+
+def _unknown(text: str, action: Action, known: Sequence[str]) -> Problem:
+    names = dict.fromkeys(known)
+    short = tuple(name for name in names if name.partition("/")[2] not in names)
+    allowed = short[:SHOWN] or actions.arn_formats(action)
+    message = f'{action.name} acts on nothing that is called "{text}"'
+    return Problem(message, found=text, allowed=allowed, help=nearest(text, names) or "an ARN can be given too")
+
+
+def _known(found: Found, every: Sequence[Found]) -> Iterator[tuple[str, str]]:
+    """Every resource that the inventory has in the environment, under each of its names."""
+    for mesh in found.meshes:
+        yield from ((name, _mesh_arn(mesh)) for name in (mesh.key, mesh.name))
+        for workload in mesh.workloads:
+            yield from _of_workload(workload, mesh)
+        for service in mesh.services:
+            yield from _of_service(service, mesh)
+    for item in every:
+        is_here = item.root.environment.name == found.root.environment.name
+        yield from ((name, item.role.arn) for name in (sorted(names(item)) if is_here else (item.role.name,)))
+
+
+def _of_workload(workload: Workload, mesh: Mesh) -> Iterator[tuple[str, str]]:
+    value = ENGINES[mesh.engine].arn(mesh, "virtualGateway" if workload.is_gateway else "virtualNode", workload.aws_name)
+    other = [f"{workload.service}/{workload.version}"] if workload.version else []
+    for name in dict.fromkeys((workload.name, workload.aws_name, *other)):
+        yield from ((name, value), (f"{mesh.key}/{name}", value))
+
+
+def _of_service(service: Service, mesh: Mesh) -> Iterator[tuple[str, str]]:
+    engine = ENGINES[mesh.engine]
+    values = [(service.virtual_service, engine.arn(mesh, "virtualService", service.virtual_service))]
+    values += [(node, engine.arn(mesh, "virtualNode", node)) for node in service.nodes]
+    if service.router:
+        router = ("virtualRouter", service.router)
+        values.append((service.router, engine.arn(mesh, *router)))
+        routes = [route for route in service.routes if not wildcard.has_wildcard(route)]
+        values += [(f"{service.router}/{route}", engine.arn(mesh, *router, "route", route)) for route in routes]
+    for name, value in values:
+        for each in dict.fromkeys((name, service.name)):
+            yield from ((each, value), (f"{mesh.key}/{each}", value))
+
+
+def _spelled(text: str, action: Action, found: Found) -> Iterator[str]:
+    """What the text is once the beginning of an ARN is put before it: up to the account, or else up to the name."""
+    formats = [_halves(each, found.root.environment) for each in actions.arn_formats(action)]
+    whole = [*(value for mesh in found.meshes for value in _below(text, mesh)), *(head + text for head, _ in formats)]
+    by_name = [
+        head + VARIABLE.sub(lambda _: text, tail)
+        for head, tail in formats
+        if action.service not in KNOWN_BY_NAME and len(VARIABLE.findall(tail)) == 1
+    ]
+    for values in (whole, by_name):
+        fitting = [value for value in dict.fromkeys(values) if _is_one(value) and actions.acts_on(action, value)]
+        if fitting:
+            yield from fitting
+            return
+
+
+def _is_one(value: str) -> bool:
+    return not wildcard.has_wildcard(value) and not VARIABLE.search(value)
+
+
+def _below(text: str, mesh: Mesh) -> Iterator[str]:
+    """A route of a router (`checkout/weighted`) or of a gateway, or what follows the account in an ARN of the mesh."""
+    engine, (above, _, name) = ENGINES[mesh.engine], text.removeprefix(f"{mesh.key}/").partition("/")
+    if text.startswith(f"mesh/{mesh.name}/"):
+        yield _mesh_arn(mesh) + text.removeprefix(f"mesh/{mesh.name}")
+    for service in mesh.services:
+        if service.router and name and above in (service.router, service.name):
+            yield engine.arn(mesh, "virtualRouter", service.router, "route", name)
+    for workload in mesh.workloads:
+        if workload.is_gateway and name and above in (workload.name, workload.aws_name):
+            yield engine.arn(mesh, "virtualGateway", workload.aws_name, "gatewayRoute", name)
+
+
+def _halves(text: str, environment: Environment) -> tuple[str, str]:
+    """An ARN format up to its resource, filled in, and the rest."""
+    known = {"Partition": environment.partition, "Region": environment.region, "Account": environment.account}
+    parts = VARIABLE.sub(lambda match: known.get(match[1], match[0]), text).split(":", FIELDS)
+    return ":".join([*parts[:FIELDS], ""]), parts[-1]
+
+
+def _mesh_arn(mesh: Mesh) -> str:
+    return ENGINES[mesh.engine].arn(mesh)
