@@ -1,7 +1,7 @@
 """The journeys, each readable aloud. They read, decide and return; only `write` changes the disk."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,6 @@ from meshrole.blueprint.model import Blueprint
 from meshrole.blueprint.quotas import exceeded
 from meshrole.blueprint.summary import summary
 from meshrole.errors import BuildError, InputError, MeshroleError, OutputError, Problem
-from meshrole.iam import simulate
 from meshrole.inventory.document import collector_off
 from meshrole.inventory.isolation import shared
 from meshrole.inventory.load import Loaded, load
@@ -29,8 +28,9 @@ from meshrole.terraform.settings import Event, Listener, Run, Settings
 if TYPE_CHECKING:
     from meshrole.access.answers import Answered
     from meshrole.access.report import Explained
+    from meshrole.iam import evaluation
 
-__all__ = ["Checked", "Event", "Generated", "Listener", "Run", "Settings", "schema", "simulate"]
+__all__ = ["Checked", "Event", "Generated", "Listener", "Run", "Settings", "schema"]
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,13 @@ def plan(folder: Path, settings: Settings, listen: Listener, *, offline: bool, o
     from meshrole.terraform import journeys
 
     return journeys.plan(folder, settings, listen, offline=offline, out=out)
+
+
+def simulate(lines: Iterable[bytes]) -> "Iterator[evaluation.Answered]":
+    """The decision about the case on each line, in order; what is wrong with a line is in its answer."""
+    from meshrole.iam import evaluation  # the evaluator is nothing that `check` and `generate` need
+
+    return evaluation.simulate(lines)
 
 
 def explain(message: str | None, event: tuple[str, bytes] | None, paths: Sequence[str]) -> "Explained":
