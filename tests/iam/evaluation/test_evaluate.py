@@ -300,6 +300,11 @@ class TestPolicies:
         assert evaluate(get(), PolicySet(identity=[ALL], scp=[])).decision == "allow"
         assert evaluate(get(), PolicySet(identity=[ALL], scp=[[]])).layer == "scp"
 
+    def test_no_boundary_is_none_also_for_not_principal(self):
+        bucket = document(allow(Principal="*"), deny(NotPrincipal={"AWS": [USER, ACCOUNT]}))
+        assert evaluate(get(), PolicySet(resource=bucket, boundary=[])).decision == "allow"
+        assert evaluate(get(), PolicySet(resource=bucket, boundary=[ALL])).kind == "explicit"
+
     def test_the_same_policies_answer_many_requests_alike(self):
         policies = PolicySet(identity=[document(allow("s3:*", "arn:aws:s3:::bucket/${aws:username}/*"))])
         for name in ("ana", "bob", "ana"):

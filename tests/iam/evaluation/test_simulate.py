@@ -101,6 +101,11 @@ def test_blank_lines_and_a_mark_at_the_beginning_are_no_cases():
     assert [answer["id"] for answer in answers(done.stdout)] == ["one", "two"]
 
 
+def test_notes_beside_a_whole_case_are_not_looked_at():
+    done = run(json.dumps({"page": "https://docs.aws.amazon.com/", **json.loads(case("one")), "expected": "allow"}).encode())
+    assert (done.returncode, answers(done.stdout)[0]["decision"]) == (0, "allow")
+
+
 def test_nothing_in_is_nothing_out():
     done = run(b"")
     assert (done.returncode, done.stdout) == (0, b"")

@@ -35,7 +35,10 @@ class Answered(NamedTuple):
 
 
 def simulate(lines: Iterable[bytes]) -> Iterator[Answered]:
-    """Every case of `lines`, in order. A line that is no case is answered with what is wrong; a blank one is left out."""
+    """Every case of `lines`, in order. A line that is no case is answered with what is wrong; a blank one is left out.
+
+    What else is noted beside a whole case is not looked at; beside one that lacks a field, it may be that field misspelt.
+    """
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield _answered(line, number)
@@ -46,9 +49,9 @@ def _answered(line: bytes, number: int) -> Answered:
     try:
         case = _read(line, number)
         name = case.get("id")
-        for field in case:
-            if field not in FIELDS:
-                raise InputError(Problem("a case has no such field", found=field, allowed=FIELDS))
+        unknown = [field for field in case if field not in FIELDS]
+        if unknown and len(case) - len(unknown) < len(FIELDS):
+            raise InputError(Problem("a case has no such field", found=unknown[0], allowed=FIELDS))
         policies = _policies(json.dumps(case.get("policies") or {}))
         return Answered(name, evaluate(Request.of(case.get("request")), policies))
     except InputError as error:

@@ -22,12 +22,12 @@ def evaluate(request: Request, policies: PolicySet) -> Decision:
     ready = plan(facts, policies)
     if ready.how == "always":
         return NO_PERMISSION_NEEDED
-    has_boundary = policies.boundary is not None
+    has_boundary = ready.has_boundary
     layers, grades = [], []
     for layer in ready.layers:
         says = layer.says(facts, has_boundary)
         if says is None:
-            return weighed(facts, ready, has_boundary)
+            return weighed(facts, ready)
         layers.append(says[0])
         grades.append(says[1])
     return decided(ready, tuple(layers), grades)

@@ -21,9 +21,10 @@ class Plan:
     """The layers in their order: those that limit everything, the resource's, the identity's, and what limits that.
 
     `identity` and `resource` are the places of those two among the layers; several policies of the resource are `resources`.
+    `has_boundary` is whether the principal has a permissions boundary.
     """
 
-    __slots__ = ("_gates", "_limits", "_own", "_rule", "how", "identity", "layers", "resource", "resources")
+    __slots__ = ("_gates", "_limits", "_own", "_rule", "has_boundary", "how", "identity", "layers", "resource", "resources")
 
     def __init__(
         self, how: Way, gates: Sequence[Layer], resource: Sequence[Layer], identity: Sequence[Layer], limits: Sequence[Layer]
@@ -36,6 +37,7 @@ class Plan:
         self.resource = len(gates)
         self.resources = range(len(gates), self._own)
         self.identity = self._own if identity else None
+        self.has_boundary = any(layer.name == "boundary" for layer in limits)
         self._rule = access.RULES[how]
 
     def grants(self, grades: Sequence[int]) -> bool:

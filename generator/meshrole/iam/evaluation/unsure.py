@@ -10,13 +10,13 @@ from meshrole.iam.evaluation.request import Facts
 from meshrole.iam.evaluation.verdict import changed, decided
 
 
-def weighed(facts: Facts, ready: Plan, has_boundary: bool) -> Decision:
+def weighed(facts: Facts, ready: Plan) -> Decision:
     """The decision of a request of which some layers are not sure.
 
     It is sure all the same where a statement that is sure denies, where even all that may allow is not enough, or where what is
     sure to allow is enough and nothing may deny.
     """
-    outcomes = [layer.outcome(facts, has_boundary) for layer in ready.layers]
+    outcomes = [layer.outcome(facts, ready.has_boundary) for layer in ready.layers]
     layers = tuple(_answer(layer, outcome) for layer, outcome in zip(ready.layers, outcomes, strict=True))
     possible = [outcome.possible for outcome in outcomes]
     sure = [outcome.grade for outcome in outcomes]
