@@ -67,6 +67,7 @@ UNKNOWN = {
     "an end without a beginning": "with an explicit deny in a service control policy",
     "a beginning without an end": "User: arn:aws:iam::111122223333:user/jo is not authorized to perform:",
     "an action that is none": "User: arn:aws:iam::111122223333:user/jo is not authorized to perform: whatever they like",
+    "Java's file system": "java.nio.file.AccessDeniedException: /etc/shadow",
     "a web application": "Role (admin) is not authorized to access this resource",
     "Google's": "Permission 'iam.roles.get' denied on resource (or it may not exist)",
     "Kubernetes'": 'pods is forbidden: User "jo" cannot list resource "pods" in API group "" in the namespace "default"',

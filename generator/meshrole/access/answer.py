@@ -1,11 +1,11 @@
 """A message or events, and an inventory to compare them with, to explanations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from meshrole.access import decoded, events, grammar, records
 from meshrole.access.denial import Denial
 from meshrole.access.diagnosis import diagnose
-from meshrole.access.finding import Estate
+from meshrole.access.finding import Estate, Finding
 from meshrole.access.plain import uncoloured
 from meshrole.access.report import Explained, Explanation
 from meshrole.access.roles import every
@@ -60,8 +60,11 @@ def compare(told: Told, blueprint: Blueprint, inventory: Inventory, loaded: Load
     estate = Estate(every(blueprint, inventory), loaded.written)
     place = loaded.document.place
     explanations = []
+    known: dict[Denial, Finding] = {}
     for denial in told.denials:
-        finding = diagnose(denial, estate)
+        # A log has the same denial many times.
+        question = replace(denial, event=None, request_id=None, encoded=None, authorization_id=None)
+        finding = known.get(question) or known.setdefault(question, diagnose(question, estate))
         others = tuple(place(pointer.path) for pointer in finding.others)
         explanations.append(Explanation(denial, finding, place(finding.path), others))
     return Explained(tuple(explanations), told.skipped)

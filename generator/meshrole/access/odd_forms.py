@@ -20,16 +20,21 @@ PULL = re.compile(
 ENDPOINT = re.compile(phrase("The request was denied due to a VPC endpoint policy"))
 BARE = re.compile(r"(?:Access\s*Denied|AccessDenied)\.?")
 S3 = re.compile(r"Access Denied\b")
-S3_OF_JAVA = re.compile(r"\bAccess\s+Denied\s+\(Service:\s+(?:Amazon\s+)?S3[;,]")
+# The SDKs for Java and .NET name the service; a HEAD request has no body, so there is a status only.
+S3_NAMED = re.compile(
+    r"\bAccess\s+Denied\s+\(Service:\s+(?:Amazon\s+)?S3[;,]|\b(?:Amazon)?S3(?:Service)?Exception:\s+Access\s+Denied\b"
+    r"|\(403\)\s+when\s+calling\s+the\s+Head(?:Object|Bucket)\s+operation:\s+Forbidden\b"
+)
 S3_NAMES = ("s3", "amazon s3", "amazons3")
 # Calls that nobody signs, so only the role's trust policy decides about them:
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 UNSIGNED = ("sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML")
+BEHIND = re.compile(r"\s+status code: \d|\s*\(Service: ")
 # After the code, a tool prints AWS's text; what it adds in parentheses behind is its own.
 MESSAGES = (
     re.compile(r"when\s+calling\s+the\s+\w+\s+operation(?:\s+\([^)]*\))?:\s*(?P<text>.*)", re.DOTALL),
     re.compile(r"api\s+error\s+[\w.]+:\s*(?P<text>.*)", re.DOTALL),
-    re.compile(r"<Message>(?P<text>.{0,4000}?)</Message>", re.DOTALL),
+    re.compile(r"<Message>(?P<text>.{0,4000}?)\s*</Message>", re.DOTALL),
     re.compile(r"^(?:[\w.]+Exception:\s*)?(?P<text>\S[^\n]*?)\s*\(Service:", re.MULTILINE),
     re.compile(r"(?:Exception|Denied|Operation|Forbidden):\s*(?P<text>.*)", re.DOTALL),
 )
@@ -112,8 +117,12 @@ def _bare(text: str, tool: Wrapping) -> Denial | None:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
     """
     said = next((match["text"] for pattern in MESSAGES if (match := pattern.search(text))), text if tool.denies else "")
-    said = " ".join(said.split())
-    if BARE.fullmatch(text.strip()) or (tool.denies and (S3.match(said) or S3_OF_JAVA.search(text))):
+    said = BEHIND.split(" ".join(said.split()))[0]
+    if BARE.fullmatch(text.strip()) or S3_NAMED.search(text) or (tool.denies and S3.match(said)):
         service = tool.service if (tool.service or "s3").lower() not in S3_NAMES else "s3"
         return _base("bare", tool, action=permission(service, tool.operation), service=service)
-    return _base("code", tool, reason=said[:1000] or None) if tool.denies and tool.operation else None
+    return (
+        _base("code", tool, reason=said[:1000] or None)
+        if tool.denies and (tool.operation or tool.request or tool.service)
+        else None
+    )

@@ -52,6 +52,8 @@ def _unescaped(text: str) -> str:
     """Text that was quoted once more on its way: in a log's `key="…"`, in XML."""
     if '\\"' in text or "\\n" in text:
         text = text.replace("\\r", "").replace("\\n", "\n").replace("\\t", " ").replace('\\"', '"')
+    if "<Code>" in text:
+        text = text.replace("</", " </")
     return html.unescape(text) if "&" in text else text
 
 

@@ -13,9 +13,9 @@ from meshrole.iam import actions
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 DENIAL = re.compile(
     r"(?:Client\.)?(?:Vpce)?(?:AccessDenied(?:Exception|Fault)?|UnauthorizedOperation|UnauthorizedAccess|Unauthorized"
-    r"|ForbiddenException|Forbidden|AuthorizationError(?:Exception)?|NotAuthorized(?:Exception)?|OperationNotPermitted)"
+    r"|ForbiddenException|Forbidden|AuthorizationError(?:Exception)?|NotAuthorized(?:Exception)?|OperationNotPermitted)|403"
 )
-CODE = rf"(?P<code>{DENIAL.pattern})"
+CODE = rf"(?P<code>{DENIAL.pattern.removesuffix('|403')})"
 WRAPPERS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -31,8 +31,8 @@ WRAPPERS = tuple(
         r"Request\s+ID:\s*(?P<request>[\w+/=-]+)",
         # status code: 403, request id: …
         r"status\s+code:\s*\d+,\s+request\s+id:\s*(?P<request>[\w+/=-]+)",
-        r"<Code>(?P<code>[\w.]+)</Code>",
-        r"<RequestId>(?P<request>[\w+/=-]+)</RequestId>",
+        r"<Code>(?P<code>[\w.]+)\s*</Code>",
+        r"<RequestId>(?P<request>[\w+/=-]+)\s*</RequestId>",
         r"'?requestId'?:\s*'(?P<request>[\w-]+)'",
         rf"(?<![\w.#]){CODE}(?=:\s)",
     )
