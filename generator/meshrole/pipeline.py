@@ -27,6 +27,7 @@ from meshrole.terraform.settings import Event, Listener, Run, Settings
 
 if TYPE_CHECKING:
     from meshrole.access.answers import Answered
+    from meshrole.access.listing import Listing
     from meshrole.access.report import Explained
     from meshrole.iam import evaluation
 
@@ -181,6 +182,22 @@ def can(
 
     question = can.Question(identity, action, resource, context, environment, complete)
     return answers.Answered(can.answers(question, can.Estate(*_sound(paths))))
+
+
+def access(
+    paths: Sequence[str],
+    identities: Sequence[str] = (),
+    resources: Sequence[str] = (),
+    environments: Sequence[str] = (),
+    sections: Sequence[str] = (),
+) -> "Listing":
+    """Who can do what, who may assume what and who calls whom, worked out while its lines are taken.
+
+    Raises InputError for a name that means nothing, and whatever is wrong with the inventory.
+    """
+    from meshrole.access import listing
+
+    return listing.listing(*_sound(paths), identities, resources, environments, sections)
 
 
 def _sound(paths: Sequence[str]) -> tuple[Blueprint, Inventory, Loaded]:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from meshrole import __version__
-from meshrole.cli import can, check, explain, generate, init, plan, schema, simulate, validate
+from meshrole.cli import access, can, check, explain, generate, init, plan, schema, simulate, validate
 from meshrole.cli.shared import stop_writing
 from meshrole.errors import MeshroleError
 
@@ -30,6 +30,7 @@ app.command()(check.check)
 app.command()(generate.generate)
 app.command()(validate.validate)
 app.command()(plan.plan)
+app.command()(access.access)
 app.command()(can.can)
 app.command()(simulate.simulate)
 app.command()(explain.explain)
