@@ -246,6 +246,20 @@ def test_what_the_inventory_forbids_gets_the_statement(name, finding):
     assert words in found["message"]
 
 
+DROP = denied("acme-drop-dev", "s3:PutObject", '"arn:aws:s3:::acme-drop/1"', account=DEV)
+
+
+def test_a_deny_under_a_condition_that_is_not_known_may_be_it(finding):
+    found, where = finding(DROP)
+    assert (found["verdict"], where, found["statement"]["sid"]) == ("conditional", at(116, "{Sid"), "OnlyTls")
+    assert "under conditions on aws:SecureTransport" in found["message"]
+
+
+def test_it_is_not_where_aws_says_that_nothing_denies(finding):
+    found, where = finding(DROP + missing("s3:PutObject"))
+    assert (found["verdict"], where) == ("allowed", at(114, "{actions"))
+
+
 def test_a_boundary_and_a_missing_permission_are_both_shown(finding):
     found, _ = finding(FORBIDDEN["a boundary that does not allow"][0])
     (also,) = found["see"]
@@ -297,6 +311,7 @@ def test_whom_a_call_without_a_principal_can_be_about_is_listed(finding):
         ("acme-auditors-dev", 80),
         ("acme-ids-dev", 92),
         ("acme-lab-dev", 100),
+        ("and 1 more role", 18),
     ]
     assert "token.actions.githubusercontent.com:sub repo:acme/infra:environment:production" in found["see"][0]["message"]
 

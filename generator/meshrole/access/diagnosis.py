@@ -1,18 +1,18 @@
 """Did the inventory mean to allow what was denied, and which line of it decides?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from meshrole.access import lines, roles, trust
 from meshrole.access.denial import Denial, Principal
 from meshrole.access.finding import Estate, Finding, Pointer
+from meshrole.access.holders import SHOWN, listed, more, who_may
 from meshrole.access.layers import LAYERS
 from meshrole.access.matching import Cited, matching
 from meshrole.access.roles import Found
-from meshrole.iam import actions, wildcard
-from meshrole.iam.policy import Statement
+from meshrole.iam import actions
+from meshrole.iam.policy import Document
 
-SHOWN = 5
 # Layers that no inventory makes: whoever owns them has to change them.
 ELSEWHERE = ("scp", "rcp", "endpoint", "session", "resource", "lattice-network", "lattice-service", "public-access-block")
 
@@ -38,9 +38,9 @@ def _of_role(denial: Denial, found: Found, estate: Estate) -> Finding:
     if denial.action is None:
         message = f"{found.role.name} is in the inventory; which action it was refused is not known"
         return Finding(verdict="nobody", message=message, path=found.role.source, found=found)
-    denied = next((cited for cited in matching(found.documents, denial, "Deny") if cited.state != "fails"), None)
+    denied = _denying(found.documents, denial)
     if denied is not None:
-        return _forbidden(denied, found, lines.source(found, denial.action, denial.resource, estate.written), "its own")
+        return _forbidden(denied, found, lines.written_statement(found, denied.statement), "its own")
     limited = _limited(denial, found, estate)
     if limited is not None:
         return limited
@@ -51,14 +51,27 @@ def _of_role(denial: Denial, found: Found, estate: Estate) -> Finding:
 STATES = ("holds", "unknown", "fails")
 
 
+def _denying(documents: Iterable[tuple[str, Document]], denial: Denial) -> Cited | None:
+    """The Deny that applies; one whose conditions are not known does not count where AWS says that nothing denies."""
+    states = ("holds",) if denial.kind == "implicit" else ("holds", "unknown")
+    found = [cited for cited in matching(documents, denial, "Deny") if cited.state in states]
+    return min(found, key=lambda cited: STATES.index(cited.state), default=None)
+
+
 def _forbidden(cited: Cited, found: Found, path: tuple[str | int, ...], whose: str) -> Finding:
     statement = cited.statement
+    message = f"statement {statement.sid} ({whose}) denies {listed(statement.actions)}"
+    help_line = "an explicit Deny wins over every Allow; take the action out of it if the role shall do this"
+    is_sure = cited.state == "holds"
+    if not is_sure:
+        keys = ", ".join(check.key for check in cited.checks if check.state == "unknown")
+        message += f" under conditions on {keys}, whose values are not known here"
     return Finding(
-        verdict="forbidden",
-        message=f"the inventory forbids it: statement {statement.sid} ({whose}) denies {_listed(statement.actions)}",
+        verdict="forbidden" if is_sure else "conditional",
+        message=f"the inventory forbids it: {message}",
         path=path,
         found=found,
-        help="an explicit Deny wins over every Allow; take the action out of it if the role shall do this",
+        help=help_line,
         cited=cited,
         checks=cited.checks,
     )
@@ -71,7 +84,7 @@ def _limited(denial: Denial, found: Found, estate: Estate) -> Finding | None:
         return None
     named = (("boundary", boundary),)
     path = (*limits.path, "statements")
-    denied = next((cited for cited in matching(named, denial, "Deny") if cited.state != "fails"), None)
+    denied = _denying(named, denial)
     if denied is not None:
         index = next((number for number, item in enumerate(limits.statements) if item.sid == denied.statement.sid), None)
         return _forbidden(denied, found, path if index is None else (*path, index), "of the permissions boundary")
@@ -106,7 +119,7 @@ def _allowed(denial: Denial, cited: Cited, found: Found, estate: Estate) -> Find
             verdict="conditional", message=message, path=path, found=found, help=help_line, cited=cited, checks=cited.checks
         )
     if denial.resource is None and "*" not in cited.statement.resources:
-        message = f"the inventory allows it on {_listed(cited.statement.resources)} ({statement}); the resource is not named here"
+        message = f"the inventory allows it on {listed(cited.statement.resources)} ({statement}); the resource is not named here"
         help_line = (
             "where the call was about one of these, the deployed role differs from the inventory; otherwise it lacks a resource"
         )
@@ -136,7 +149,7 @@ def _difference(denial: Denial) -> str:
 
 def _missing(denial: Denial, found: Found, estate: Estate) -> Finding:
     action = denial.action or ""
-    others = tuple(_who_may(denial, estate, but=found))
+    others = tuple(who_may(denial, estate, but=found))
     on = f" on {denial.resource}" if denial.resource else ""
     if action.lower() == lines.ENVOY:
         return _wrong_node(denial, found, others)
@@ -177,10 +190,10 @@ def _wrong_node(denial: Denial, found: Found, others: tuple[Pointer, ...]) -> Fi
 def _nobody(denial: Denial, estate: Estate) -> Finding:
     if trust.decides(denial):
         every = trust.assumable(denial, estate)
-        others = every[:SHOWN] + ((Pointer(f"and {len(every) - SHOWN} more roles", estate.top),) if len(every) > SHOWN else ())
+        others = (*every[:SHOWN], *more(every, estate))
         may = "these roles can be assumed so" if others else "no role of the inventory can be assumed so"
     else:
-        others = tuple(_who_may(denial, estate))
+        others = tuple(who_may(denial, estate))
         what = denial.action or (f"something of {denial.service}" if denial.service else "")
         on = f" on {denial.resource}" if denial.resource else ""
         may = f"{'these roles' if others else 'no role'} of the inventory may do {what}{on}" if what else ""
@@ -189,7 +202,7 @@ def _nobody(denial: Denial, estate: Estate) -> Finding:
 
 
 def _not_a_role(denial: Denial, who: Principal, estate: Estate) -> Finding:
-    others = tuple(_who_may(denial, estate))
+    others = tuple(who_may(denial, estate))
     what = (
         "nobody signed this request, and an inventory gives"
         if who.kind == "anonymous"
@@ -207,36 +220,11 @@ def _unknown(denial: Denial, who: Principal, estate: Estate) -> Finding:
     if elsewhere:
         message += f"; it has one of that name in account {roles.account_of(elsewhere[0].role)}"
     others = tuple(Pointer(item.role.arn, item.role.source) for item in close)
-    may = tuple(_who_may(denial, estate)) if denial.action and not others else ()
+    may = tuple(who_may(denial, estate)) if denial.action and not others else ()
     path = close[0].role.source if close else estate.top
     help_line = "the nearest are below" if others else "is this the inventory of that account?"
     return Finding(verdict="unknown-role", message=message, path=path, help=help_line, others=others or may)
 
 
-def _who_may(denial: Denial, estate: Estate, but: Found | None = None) -> Iterator[Pointer]:
-    """The roles that may do what was denied; where only the service is known, something of it."""
-    pattern = denial.action or (f"{denial.service.partition('.')[0]}:*" if denial.service else None)
-    if pattern is None:
-        return
-    holders = [(item, cited) for item in estate.roles if item is not but and (cited := _grant(denial, pattern, item))]
-    for item, statement in holders[:SHOWN]:
-        name = next(each for each in statement.actions if wildcard.overlaps(pattern.lower(), each.lower()))
-        on = f" on {_listed(statement.resources)}" if denial.resource is None else ""
-        yield Pointer(f"{item.role.name} may do {name}{on}", lines.source(item, name, denial.resource, estate.written))
-    if len(holders) > SHOWN:
-        yield Pointer(f"and {len(holders) - SHOWN} more roles", estate.top)
-
-
-def _grant(denial: Denial, pattern: str, item: Found) -> Statement | None:
-    if denial.action is not None:
-        return next((cited.statement for cited in matching(item.documents, denial, "Allow") if cited.state != "fails"), None)
-    of_service = (each for _, document in item.documents for each in document if each.effect == "Allow")
-    return next((each for each in of_service if any(wildcard.overlaps(pattern, name.lower()) for name in each.actions)), None)
-
-
 def _lower(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name.lower() for name in names)
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")

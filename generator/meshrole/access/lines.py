@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from meshrole.access.matching import speaks_of
@@ -49,6 +50,14 @@ def source(found: Found, action: str, resource: str | None, written: Mapping[str
         if speaks_of(statement, action, resource):
             return (*shared(found), "statements", index)
     return existing(_by_kind(found, action), written)
+
+
+def written_statement(found: Found, statement: Statement) -> Path:
+    """The line of a statement that the inventory has in IAM's own words."""
+    given = found.origin.statements if found.origin else ()
+    same = (index for index, item in enumerate(given) if replace(item, sid=statement.sid) == statement)
+    index = next(same, None)
+    return found.role.source if index is None else (*shared(found), "statements", index)
 
 
 def missing(found: Found, action: str, resource: str | None, written: Mapping[str, Any]) -> Change:
