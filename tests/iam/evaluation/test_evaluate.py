@@ -316,3 +316,67 @@ class TestPolicies:
         policies = PolicySet(identity=[ALL], scp=[[document(deny())]], rcp=[[document(deny("s3:*", Principal="*"))]])
         assert evaluate(get(management_account=ACCOUNT), policies).decision == "allow"
         assert evaluate(get(management_account=OTHER), policies).decision == "deny"
+
+
+def only(*tests):
+    """An identity policy with a statement for each (effect, operator, key, value)."""
+    return PolicySet(
+        identity=[document(*({"Effect": each[0], "Action": "*", "Resource": "*", **when(*each[1:])} for each in tests))]
+    )
+
+
+class TestWhatCannotMatter:
+    """A key that several statements ask for: all that it may be is tried."""
+
+    @pytest.mark.parametrize(
+        ("policies", "answer"),
+        [
+            (only(("Allow", "StringEquals", "aws:SourceVpc", "a"), ("Deny", "StringEquals", "aws:SourceVpc", "a")), "deny"),
+            (only(("Allow", "StringEquals", "aws:SourceVpc", "a"), ("Allow", "StringNotEquals", "aws:SourceVpc", "a")), "allow"),
+            (only(("Allow", "Null", "aws:SourceVpc", "true"), ("Allow", "StringLike", "aws:SourceVpc", "*")), "allow"),
+            (
+                only(("Allow", "Bool", "aws:SecureTransport", "true"), ("Deny", "BoolIfExists", "aws:SecureTransport", "true")),
+                "deny",
+            ),
+            (only(("Allow", "StringEquals", "aws:SourceVpc", "a"), ("Deny", "StringNotLike", "aws:SourceVpc", "b*")), "deny"),
+            (
+                only(("Allow", "NumericLessThan", "s3:max-keys", "5"), ("Deny", "NumericLessThanEquals", "s3:max-keys", "5")),
+                "deny",
+            ),
+            (
+                only(
+                    ("Allow", "DateLessThan", "aws:CurrentTime", "2026-01-01T00:00:00Z"),
+                    ("Allow", "DateGreaterThanEquals", "aws:CurrentTime", "2026-01-01T00:00:00Z"),
+                ),
+                "allow",
+            ),
+        ],
+    )
+    def test_the_same_answer_for_every_value_is_the_answer(self, policies, answer):
+        decision = evaluate(get(context=None), policies)
+        assert (decision.decision, decision.needs) == (answer, ())
+
+    @pytest.mark.parametrize(
+        "policies",
+        [
+            # The key may be absent, or have a value that neither names.
+            only(("Allow", "StringEquals", "aws:SourceVpc", "a"), ("Allow", "StringLike", "aws:SourceVpc", "b*")),
+            only(("Allow", "Bool", "aws:SecureTransport", "true"), ("Allow", "Bool", "aws:SecureTransport", "false")),
+            # As text, the key may be written otherwise.
+            only(
+                ("Allow", "StringEquals", "aws:SecureTransport", "true"),
+                ("Allow", "StringEquals", "aws:SecureTransport", "false"),
+            ),
+            # A number may lie between two whole ones.
+            only(("Allow", "NumericGreaterThan", "s3:max-keys", "5"), ("Deny", "NumericGreaterThanEquals", "s3:max-keys", "6")),
+            # A key of a service may have both values at once.
+            only(("Deny", "StringEquals", "x:y", "a"), ("Allow", "ForAnyValue:StringEquals", "x:y", ["a", "b"])),
+        ],
+    )
+    def test_another_answer_for_some_value_is_what_it_depends_on(self, policies):
+        assert evaluate(get(context=None), policies).decision == "depends"
+
+    def test_what_the_answers_have_in_common_is_said(self):
+        policies = only(("Allow", "StringEquals", "aws:SourceVpc", "a"), ("Deny", "StringEquals", "aws:SourceVpc", "a"))
+        decision = evaluate(get(context=None), policies)
+        assert decision[:4] == ("deny", None, "identity", None)

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ class Test:
     """One operator with one key. `names` are the keys that its values refer to, as they are written."""
 
     name: str
+    operator: str
+    values: tuple[str, ...]
     holds: Holds
     names: tuple[str, ...] = ()
 
@@ -44,23 +46,28 @@ def listed(values: Any) -> tuple[str, ...]:
     return tuple(str(value).lower() if isinstance(value, bool) else str(value) for value in every)
 
 
-def _test(operator: str, key: str, values: Sequence[str], has_variables: bool) -> Test:
-    base = condition.base(operator)
-    if base == "Null" and operator != base:
-        # https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
-        return Test(key, lambda _: operator.startswith(ALL))
+def _test(operator: str, name: str, values: tuple[str, ...], has_variables: bool) -> Test:
+    base, key = condition.base(operator), name.lower()
     if base == "Null":
-        return Test(key, _null(key.lower(), {value.lower() for value in values}))
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+        holds = _null(key, {value.lower() for value in values}) if operator == base else _constant(operator.startswith(ALL))
+        return Test(name, operator, values, holds)
     make, negated = OPERATORS[base]
     has_variables = has_variables and condition.OPERATORS[base] in condition.WITH_VARIABLES
-    names = {name for value in values for name in _names(value)} if has_variables else ()
+    names = tuple({each for value in values for each in _names(value)}) if has_variables else ()
     match = make(values, has_variables)
     if_exists = operator.endswith(condition.IF_EXISTS)
     if operator.startswith(ALL):
-        return Test(key, _for_all(key.lower(), match, negated), tuple(names))
-    if operator.startswith(ANY):
-        return Test(key, _for_any(key.lower(), match, negated, if_exists), tuple(names))
-    return Test(key, _plain(key.lower(), match, negated, if_exists), tuple(names))
+        holds = _for_all(key, match, negated)
+    elif operator.startswith(ANY):
+        holds = _for_any(key, match, negated, if_exists)
+    else:
+        holds = _plain(key, match, negated, if_exists)
+    return Test(name, operator, values, holds, names)
+
+
+def _constant(result: bool) -> Holds:
+    return lambda _: result
 
 
 def _null(key: str, values: set[str]) -> Holds:

@@ -50,7 +50,8 @@ class Decision(NamedTuple):
     """The answer to a request.
 
     `layer` decided, with `statement` where the answer is explicit. An answer that depends has neither; `needs` are the condition
-    keys whose values would decide it.
+    keys whose values would decide it. Where a key is not known and the answer is the same for all that it may be, the reasons are
+    those that it always has, and None where it has not.
     """
 
     decision: Answer

@@ -108,6 +108,11 @@ class Layer:
             unsure_allows=unsure,
         )
 
+    def about(self, action: str) -> Statements:
+        """The statements about an action, given in lower case."""
+        denies, allows, _ = self._by_action.get(action) or self._select(action)
+        return (*denies, *allows)
+
     def _select(self, action: str) -> Selection:
         """The statements about an action: those that deny, those that allow, and what is said before one of these matches."""
         about = [statement for statement in self.statements if statement.speaks_of(action)]

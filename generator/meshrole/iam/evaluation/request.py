@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -105,6 +106,13 @@ class Facts:
             values["aws:resourceaccount"] = (owner,)
         is_complete = request.complete and request.context is not None
         self.lookup: Lookup = values.get if is_complete else lambda key: values.get(key, UNKNOWN)
+
+    def knowing(self, values: Mapping[str, Values]) -> "Facts":
+        """The same where these keys, in lower case, have these values."""
+        other = copy(self)
+        known, otherwise = dict(values), self.lookup
+        other.lookup = lambda key: known[key] if key in known else otherwise(key)
+        return other
 
     @property
     def is_cross_account(self) -> bool:

@@ -23,12 +23,11 @@ class Statement:
     """One statement of a policy.
 
     `said` is what its layer says where the statement decides; `is_about_all` is whether it speaks of every request for one of its
-    actions.
+    actions; `conditions` are the tests of its conditions, and `variables` the keys in its resources.
     """
 
     __slots__ = (
         "_actions",
-        "_conditions",
         "_everybody",
         "_holds",
         "_named",
@@ -36,11 +35,12 @@ class Statement:
         "_not_principal",
         "_not_resource",
         "_resources",
-        "_variables",
+        "conditions",
         "is_about_all",
         "is_deny",
         "reference",
         "said",
+        "variables",
     )
 
     def __init__(self, value: Mapping[str, Any], sort: Sort, version: str, reference: StatementReference) -> None:
@@ -54,13 +54,13 @@ class Statement:
         self._not_resource = "NotResource" in value
         resources = _resources(value, sort, has_variables)
         self._resources = resources.match if resources else None
-        self._variables = resources.names if resources else ()
+        self.variables = resources.names if resources else ()
         self._not_principal = "NotPrincipal" in value
         self._named = frozenset(_named(value.get("NotPrincipal", value.get("Principal"))))
         self._everybody = sort.principal == "forbidden" or (not self._not_principal and EVERYBODY in self._named)
-        self._conditions = conditions.tests(value.get("Condition", {}), has_variables=has_variables)
-        self._holds = tuple(each.holds for each in self._conditions)
-        self.is_about_all = self._everybody and resources is None and not self._conditions
+        self.conditions = conditions.tests(value.get("Condition", {}), has_variables=has_variables)
+        self._holds = tuple(each.holds for each in self.conditions)
+        self.is_about_all = self._everybody and resources is None and not self.conditions
 
     def speaks_of(self, action: str) -> bool:
         """Whether it is about this action, given in lower case."""
@@ -88,8 +88,8 @@ class Statement:
     def needs(self, facts: Facts) -> Iterator[str]:
         """The keys that it would have to know to be sure."""
         if self._resources is not None and self._resources(facts.resource, facts.lookup) is None:
-            yield from (key for key in self._variables if facts.lookup(key.lower()) is UNKNOWN)
-        for each in self._conditions:
+            yield from (key for key in self.variables if facts.lookup(key.lower()) is UNKNOWN)
+        for each in self.conditions:
             if each.holds(facts.lookup) is None:
                 yield from each.needs(facts.lookup)
 
