@@ -1,8 +1,9 @@
 """Who can do what on which resource, and who may be whom: the matrix of an inventory, row by row."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from meshrole.access import lines, policies
 from meshrole.access.limits import Holds, alive, conditions_of
@@ -14,8 +15,10 @@ from meshrole.errors import Place
 from meshrole.iam import actions, wildcard
 from meshrole.iam.policy import Conditions, Statement
 from meshrole.inventory.load import Loaded
-from meshrole.inventory.values import Inventory
+from meshrole.inventory.values import Inventory, Path
 
+# Grants that follow one another mostly come from the same lines.
+PLACES = 64
 Keys = Mapping[str, Mapping[str, Sequence[str]]]
 
 
@@ -64,35 +67,25 @@ class Trust(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is asked: `roles` among `all` of them, and the patterns of resources, where there are none every resource.
+    """What is asked: `roles` among `all` of them, and `resources`, where there are none every resource.
 
-    A pattern that is no ARN may begin anywhere: `table/orders` means `*table/orders`.
+    A resource is an ARN or a pattern of some, and then whatever reaches one of them is meant; or it is the end of one, and then
+    what is written so is meant.
     """
 
     all: tuple[Found, ...]
     roles: tuple[Found, ...]
     resources: tuple[str, ...]
 
-    @property
-    def patterns(self) -> tuple[str, ...]:
-        """The patterns of whole ARNs."""
-        return tuple(text if text.startswith(("arn:", "*")) else f"*{text}" for text in self.resources)
-
-    def has(self, resource: str) -> bool:
-        """Whether the question is about a resource, or about some of a pattern."""
-        return not self.patterns or any(wildcard.overlaps(pattern, resource) for pattern in self.patterns)
-
-    def has_grant(self, action: str, resource: str) -> bool:
-        """Whether a grant reaches what the question is about; an action without resource types reaches no resource."""
-        known = actions.find(action) if resource == "*" else None
-        if known is not None and not known.resource_types:
-            return not self.patterns or "*" in self.patterns
-        return self.has(resource)
+    def has(self, resource: str, action: str | None = None) -> bool:
+        """Whether the question is about a resource, or about any of a pattern, on which an action may act or not."""
+        return not self.resources or any(_reaches(wanted, resource, action) for wanted in self.resources)
 
 
 def grants(scope: Scope, blueprint: Blueprint, inventory: Inventory, loaded: Loaded) -> Iterator[Grant]:
     """What each role may do, in the order of the inventory."""
     organization = inventory.management.id if inventory.management else None
+    place = lru_cache(PLACES)(loaded.document.place)
     for found in scope.roles:
         applied = policies.applied(found.role, found.module, found.root, blueprint)
         holds = conditions_of(found.role, organization)
@@ -100,8 +93,10 @@ def grants(scope: Scope, blueprint: Blueprint, inventory: Inventory, loaded: Loa
             for statement in sorted(policy.document, key=lambda item: item.sid):
                 for action in sorted(set(statement.actions)):
                     for resource in _resources(statement):
-                        if scope.has_grant(action, resource):
-                            yield _grant(found, statement, policy.file or "", action, resource, (applied, holds), loaded)
+                        if scope.has(resource, action):
+                            yield _grant(
+                                found, statement, policy.file or "", action, resource, (applied, holds), loaded.written, place
+                            )
 
 
 def trust(scope: Scope, loaded: Loaded) -> Iterator[Trust]:
@@ -109,6 +104,7 @@ def trust(scope: Scope, loaded: Loaded) -> Iterator[Trust]:
     for found in scope.roles:
         if not scope.has(found.role.arn):
             continue
+        where = loaded.document.place(found.role.source)
         document = f"{found.root.environment.name}/{found.module.name}/{trust_path(found.role.label)}"
         for statement in found.role.trust:
             for kind, principals in statement.principals:
@@ -122,12 +118,19 @@ def trust(scope: Scope, loaded: Loaded) -> Iterator[Trust]:
                         conditions=_keys(statement.conditions),
                         sid=statement.sid,
                         document=document,
-                        inventory=loaded.document.place(found.role.source),
+                        inventory=where,
                     )
 
 
 def _grant(
-    found: Found, statement: Statement, document: str, action: str, resource: str, limits: tuple[Applied, Holds], loaded: Loaded
+    found: Found,
+    statement: Statement,
+    document: str,
+    action: str,
+    resource: str,
+    limits: tuple[Applied, Holds],
+    written: Mapping[str, Any],
+    place: Callable[[Path], Place],
 ) -> Grant:
     left = alive(action, resource, *limits) if statement.effect == "Allow" else None
     return Grant(
@@ -140,8 +143,15 @@ def _grant(
         document=document,
         alive=left.left if left else None,
         limited_by=left.by if left else (),
-        inventory=loaded.document.place(lines.source(found, action, resource, loaded.written)),
+        inventory=place(lines.source(found, action, resource, written)),
     )
+
+
+def _reaches(wanted: str, resource: str, action: str | None) -> bool:
+    if not wanted.startswith(("arn:", "*")):
+        return wildcard.matches(f"*{wanted}", resource)
+    known = actions.find(action) if action else None
+    return wildcard.overlaps(wanted, resource) and (known is None or wanted == "*" or actions.acts_on(known, wanted))
 
 
 def _identity(found: Found) -> dict[str, str]:

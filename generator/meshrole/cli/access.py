@@ -39,7 +39,7 @@ def access(
     ] = None,
     resource: Annotated[
         list[str] | None,
-        typer.Option("--resource", metavar="PATTERN", help="Only what reaches this ARN, or the end of one; may be repeated."),
+        typer.Option("--resource", metavar="PATTERN", help="Only what reaches this ARN or pattern; without arn:, what ends so."),
     ] = None,
     environment: Annotated[
         list[str] | None, typer.Option("--environment", "-e", metavar="NAME", help="Only there; may be repeated.")
