@@ -209,6 +209,15 @@ class TestNeeds:
         )
         assert evaluate(get(context=None), policies).needs == ("aws:referer", "s3:prefix")
 
+    def test_a_layer_that_is_sure_enough_is_named_with_its_statement(self):
+        bucket = document(
+            allow(Sid="Role", Principal={"AWS": ROLE}),
+            allow(Principal={"AWS": SESSION}, **when("StringEquals", "aws:referer", "a")),
+        )
+        decision = evaluate(get(SESSION, context=None), PolicySet(resource=bucket))
+        assert (decision[:3], decision.statement.sid) == (("allow", "explicit", "resource"), "Role")
+        assert decision.layers[0].decision == "depends"
+
     def test_a_variable_is_a_need_only_where_it_could_match(self):
         policies = PolicySet(identity=[document(allow("s3:*", "arn:aws:s3:::bucket/${aws:PrincipalTag/Team}"))])
         unknown = {"aws:PrincipalTag/Team": None}

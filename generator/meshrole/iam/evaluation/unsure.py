@@ -39,14 +39,13 @@ def _combined(facts: Facts, ready: Plan, outcomes: Sequence[Outcome]) -> Decisio
     sure to allow is enough and nothing may deny.
     """
     layers = tuple(_answer(layer, outcome) for layer, outcome in zip(ready.layers, outcomes, strict=True))
+    said = tuple(outcome.said for outcome in outcomes)
     possible_grades = [outcome.possible for outcome in outcomes]
-    sure = [outcome.grade for outcome in outcomes]
-    if any(outcome.is_denied for outcome in outcomes):
-        return decided(ready, layers, [DENIED if outcome.is_denied else outcome.grade for outcome in outcomes])
-    if not ready.grants(possible_grades):
-        return decided(ready, layers, possible_grades)
-    if not any(outcome.unsure_denies for outcome in outcomes) and ready.grants(sure):
-        return decided(ready, layers, sure)
+    sure = [DENIED if outcome.is_denied else outcome.grade for outcome in outcomes]
+    if DENIED not in sure and not ready.grants(possible_grades):
+        return decided(ready, said, possible_grades)._replace(layers=layers)
+    if DENIED in sure or (not any(outcome.unsure_denies for outcome in outcomes) and ready.grants(sure)):
+        return decided(ready, said, sure)._replace(layers=layers)
     return Decision("depends", None, None, None, layers, _needs(facts, ready, outcomes))
 
 
