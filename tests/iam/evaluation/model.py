@@ -15,7 +15,11 @@ OBJECTS = ("arn:aws:s3:::bucket/one", "arn:aws:s3:::bucket/two")
 KEYS = tuple(f"arn:aws:kms:us-east-1:{account}:key/k" for account in (ACCOUNT, OTHER_ACCOUNT))
 RESOURCES = (*OBJECTS, *KEYS)
 ACTIONS = ("s3:GetObject", "s3:PutObject", "kms:Encrypt", "kms:Decrypt")
-CONTEXT = {"aws:PrincipalTag/team": ("blue", "red"), "aws:SourceVpce": ("vpce-11111111", "vpce-22222222")}
+# The last value of each key is in no policy: it stands for all the others that there are.
+CONTEXT = {
+    "aws:PrincipalTag/team": ("blue", "red", "green"),
+    "aws:SourceVpce": ("vpce-11111111", "vpce-22222222", "vpce-33333333"),
+}
 USER, ROLE = f"arn:aws:iam::{ACCOUNT}:user/ana", f"arn:aws:iam::{ACCOUNT}:role/app"
 SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/app/s1"
 ROOT, OTHER_ROOT = f"arn:aws:iam::{ACCOUNT}:root", f"arn:aws:iam::{OTHER_ACCOUNT}:root"
@@ -29,7 +33,7 @@ PRINCIPALS: dict[str, Any] = {
 CONDITIONS: list[dict[str, dict[str, list[str]]]] = [
     {operator + suffix: {key: list(values)}}
     for key, known in CONTEXT.items()
-    for values in (known[:1], known[1:], known)
+    for values in (known[:1], known[1:2], known[:2])
     for operator in ("StringEquals", "StringNotEquals")
     for suffix in ("", "IfExists")
 ] + [{"Null": {key: [word]}} for key in CONTEXT for word in ("true", "false")]
