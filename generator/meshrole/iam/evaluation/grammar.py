@@ -157,10 +157,10 @@ def _principal(value: Any, sort: Sort, path: Path) -> Iterator[Problem]:
 
 
 def _is_principal(sort: str, name: str) -> bool:
-    """No name may have a wildcard in it: `*` alone is everybody, and no service is called so."""
+    """No name may have a wildcard or a variable in it: `*` alone is everybody, and no service is called so."""
     if name == "*":
         return sort == "AWS"
-    if not name or wildcard.has_wildcard(name):
+    if not name or wildcard.has_wildcard(name) or "${" in name:
         return False
     return sort != "AWS" or any(shape.fullmatch(name) for shape in (ACCOUNT, UNIQUE_ID, NAMED))
 
