@@ -83,6 +83,7 @@ def _by_arn(every: Sequence[Found], arn: str) -> list[Found]:
 
 def _unknown(every: Sequence[Found], name: str) -> Problem:
     known = dict.fromkeys(label for item in every for label in (item.identity.label, item.role.label))
-    every_name = (*known, *(item.role.name for item in every), *(f"{item.module.name}/{item.role.label}" for item in every))
-    candidates = [item.role.arn for item in every] if name.startswith("arn:") else every_name
-    return Problem(f'no identity is called "{name}"', found=name, allowed=tuple(known)[:SHOWN], help=nearest(name, candidates))
+    spelled = (
+        [item.role.arn for item in every] if name.startswith("arn:") else sorted({it for item in every for it in names(item)})
+    )
+    return Problem(f'no identity is called "{name}"', found=name, allowed=tuple(known)[:SHOWN], help=nearest(name, spelled))

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from meshrole.access.identities import names
 from meshrole.access.roles import Found
@@ -18,7 +19,7 @@ from meshrole.inventory.values import Environment, Mesh, Service, Workload
 PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z]+)\}")
 VARIABLE = re.compile(r"\$\{([^}]*)\}")
 FIELDS = 5
-SHOWN = 20
+SHOWN, SOME = 20, 3
 # Names of these services are known from the inventory; a name of another service's resource may be any.
 KNOWN_BY_NAME = ("appmesh", "iam", "sts")
 
@@ -29,10 +30,10 @@ def action_of(name: str) -> Action:
     if found is not None:
         return found
     if wildcard.has_wildcard(name):
-        some = ", ".join(actions.expand(name)[:3])
-        raise InputError(
-            Problem("the question is about one action, not a wildcard", found=name, help=some and f"it means {some}, …")
-        )
+        names = actions.expand(name) if name != "*" else ()
+        more = f" and {len(names) - SOME} more" if len(names) > SOME else ""
+        help_line = f"it means {', '.join(names[:SOME])}{more}" if names else None
+        raise InputError(Problem("the question is about one action, not a wildcard", found=name, help=help_line))
     close = actions.nearest(name)
     help_line = f"did you mean {' or '.join(close)}?" if close else "an action is service:Name"
     raise InputError(Problem("AWS has no such action", found=name, help=help_line))
@@ -47,13 +48,19 @@ def resource_of(text: str, action: Action, found: Found, every: Sequence[Found])
     known = [(name, value) for name, value in _known(found, every) if actions.acts_on(action, value)]
     meant = list(dict.fromkeys(value for name, value in known if name.lower() == text.lower()))
     meant = meant or list(_spelled(text, action, found))
-    own = [value for value in meant if found.mesh and value.startswith(_mesh_arn(found.mesh))]
-    best = own or meant
+    best = _closest(meant, action, found)
     if len(best) == 1:
         return best[0]
     if best:
         raise InputError(Problem(f'"{text}" means more than one resource', found=text, allowed=tuple(best)))
     raise InputError(_unknown(text, action, [name for name, _ in known]))
+
+
+def _closest(meant: list[str], action: Action, found: Found) -> list[str]:
+    """Those of the role's own mesh, and of them those without which the action is nothing: a node is made, not its backend."""
+    own = [value for value in meant if found.mesh and value.startswith(_mesh_arn(found.mesh))]
+    narrow = replace(action, resource_types=action.required_types)
+    return [value for value in own or meant if narrow.resource_types and actions.acts_on(narrow, value)] or own or meant
 
 
 def _everything(text: str, action: Action) -> str:
