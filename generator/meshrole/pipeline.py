@@ -24,6 +24,7 @@ from meshrole.render.audit_files import lost_audit, used_modules
 from meshrole.render.files import render
 from meshrole.starter import SCHEMA, starter
 from meshrole.terraform.settings import Event, Listener, Run, Settings
+from meshrole.write import Changes
 
 if TYPE_CHECKING:
     from meshrole.access.answers import Answered
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from meshrole.access.report import Explained
     from meshrole.iam import evaluation
 
-__all__ = ["Checked", "Event", "Generated", "Listener", "Run", "Settings", "schema"]
+__all__ = ["Changes", "Checked", "Event", "Generated", "Listener", "Run", "Settings", "schema"]
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,13 @@ def generate(paths: Sequence[str], module_source: str | None = None) -> Generate
     return Generated(files, tuple(root.environment.name for root in roots), count, checked.warnings)
 
 
-def save(generated: Generated, out: Path, *, prune: bool, allow_audit_loss: bool = False) -> write.Changes:
+def save(generated: Generated, out: Path, *, prune: bool, allow_audit_loss: bool = False) -> Changes:
     """Write what was generated, all of it or nothing. Raises OutputError; also where the audit would be lost unasked."""
     _keep_audit(generated, out, prune=prune, allow_audit_loss=allow_audit_loss)
     return write.write(generated.files, out, generated.environments, prune=prune)
 
 
-def drift(generated: Generated, out: Path, *, prune: bool, allow_audit_loss: bool = False) -> write.Changes:
+def drift(generated: Generated, out: Path, *, prune: bool, allow_audit_loss: bool = False) -> Changes:
     """What `save` would change. Raises OutputError as it would."""
     _keep_audit(generated, out, prune=prune, allow_audit_loss=allow_audit_loss)
     return write.compare(generated.files, out, generated.environments, prune=prune)

@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from meshrole.cli.shared import Inventories, NoColor, Quiet, say, warn
 from meshrole.errors import FINDINGS
+
+if TYPE_CHECKING:
+    from meshrole.pipeline import Changes
 
 
 def generate(
@@ -45,11 +48,15 @@ def generate(
     counted = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}
     counts = ", ".join([*(f"{len(paths)} {word}" for word, paths in counted.items()), f"{changes.unchanged} unchanged"])
     if check:
-        for word, paths in (("add", changes.added), ("change", changes.changed), ("remove", changes.removed)):
-            for path in paths:
-                print(f"{word} {path}")
+        _print_drift(changes)
         say(f"{out}: {'not up to date: ' + counts if changes.any else 'up to date'}", quiet=quiet)
         if changes.any:
             raise typer.Exit(FINDINGS)
     elif not diff:
         say(f"{out}: {generated.identities} identities, files: {counts}", quiet=quiet)
+
+
+def _print_drift(changes: "Changes") -> None:
+    for word, paths in (("add", changes.added), ("change", changes.changed), ("remove", changes.removed)):
+        for path in paths:
+            print(f"{word} {path}")

@@ -1,0 +1,243 @@
+"""Which root records what: derived from the inventory's accounts, regions and names."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from meshrole import pipeline
+from meshrole.render.calls import calls
+
+TWO_ACCOUNTS = """
+version: 1
+organization: {name: acme, role_path: /mesh/}
+accounts: {staging: "222233334444", production: "333344445555", audit: "444455556666"}
+environments:
+  staging: {account: staging, region: eu-west-1}
+  prod: {account: production, region: eu-west-1}
+  prod-us: {account: production, region: us-east-1}
+  prod-too: {account: production, region: eu-west-1}
+meshes:
+  shop:
+    engine: app-mesh
+    mesh_name: "shop-{environment}"
+    services:
+      checkout: {runs_on: {platform: ecs}}
+      payments: {runs_on: {platform: ec2}, role: "payments-{environment}"}
+"""
+ALL = "{trail: {}, config: {}, athena: {}, alarms: {}, access_analyzer: {}}"
+HOME = ALL.replace("{trail", "{account: audit, trail", 1)
+IAM = ("us-east-1", True)
+
+
+def designed(tmp_path, audit, text=TWO_ACCOUNTS):
+    """The module calls of every root: root → label → arguments."""
+    path = tmp_path / "inventory.yaml"
+    path.write_text(f"{text}\naudit: {audit}\n")
+    checked = pipeline.check([str(path)])
+    assert checked.error is None, checked.error
+    return {
+        root.environment.name: {call.label: json.loads(json.dumps(call.arguments)) for call in calls(root)}
+        for root in checked.blueprint.roots
+    }
+
+
+def test_without_an_audit_account_each_account_keeps_its_records_in_its_first_environment(tmp_path):
+    roots = designed(tmp_path, ALL)
+    assert set(roots) == {"staging", "prod", "prod-us", "prod-too"}
+    assert {root: "log_archive" in made for root, made in roots.items()} == {
+        "staging": True,
+        "prod": True,
+        "prod-us": False,
+        "prod-too": False,
+    }
+    assert {root for root, made in roots.items() if "audit_trail" in made} == {"staging", "prod"}
+    archive = roots["prod"]["log_archive"]
+    assert archive["bucket_name"] == "acme-audit-333344445555-eu-west-1"
+    assert archive["trail_arns"] == ["arn:aws:cloudtrail:eu-west-1:333344445555:trail/acme-audit"]
+    assert archive["config_accounts"] == ["333344445555"]
+    assert "config_role_arns" not in archive
+
+
+def test_a_recorder_is_one_in_an_account_and_region_and_records_iam_once_in_an_account(tmp_path):
+    roots = designed(tmp_path, ALL)
+    recorders = {root: made["config_recorder"] for root, made in roots.items() if "config_recorder" in made}
+    assert set(recorders) == {"staging", "prod", "prod-us"}
+    assert {root: made.get("record_global_types", True) for root, made in recorders.items()} == {
+        "staging": True,
+        "prod": True,
+        "prod-us": False,
+    }
+    # A role is one in all regions of an account, so its name has the region where it is not the first.
+    assert {root: made["name"] for root, made in recorders.items()} == {
+        "staging": "acme-audit",
+        "prod": "acme-audit",
+        "prod-us": "acme-audit-us-east-1",
+    }
+    assert recorders["prod-us"]["archive_bucket"] == "acme-audit-333344445555-eu-west-1"
+    assert "mesh_role_pattern" not in recorders["prod-us"]
+
+
+def test_the_pattern_of_mesh_roles_takes_every_workload_of_the_account_and_nobody_else(tmp_path):
+    import re
+
+    pattern = designed(tmp_path, ALL)["prod"]["config_recorder"]["mesh_role_pattern"]
+    mine = ["acme-shop-checkout-prod", "acme-shop-checkout-prod-us-execution", "payments-prod-too"]
+    others = ["acme-audit-config", "acme-release-prod", "payments-staging", "x-acme-shop-checkout-prod", "payments-prod-x"]
+    assert [name for name in mine if not re.search(pattern, name)] == []
+    assert [name for name in others if re.search(pattern, name)] == []
+
+
+def test_iam_is_recorded_where_aws_config_can(tmp_path):
+    roots = designed(
+        tmp_path,
+        ALL,
+        TWO_ACCOUNTS.replace(
+            "prod: {account: production, region: eu-west-1}", "prod: {account: production, region: il-central-1}"
+        ),
+    )
+    recorders = {root: made["config_recorder"] for root, made in roots.items() if "config_recorder" in made}
+    assert {root: made.get("record_global_types", True) for root, made in recorders.items()} == {
+        "staging": True,
+        "prod": False,
+        "prod-us": True,
+        "prod-too": False,
+    }
+    assert "iam-policy-no-statements-with-admin-access" not in recorders["prod"]["managed_rules"]
+
+
+def test_alarms_about_iam_are_once_in_an_account_where_its_events_arrive(tmp_path):
+    roots = designed(tmp_path, ALL)
+    found = [
+        (root, made["region"], made.get("watch_roles", False))
+        for root, each in roots.items()
+        for label, made in each.items()
+        if label.startswith("audit_alarms")
+    ]
+    assert found == [
+        ("staging", "eu-west-1", False),
+        ("staging", *IAM),
+        ("prod", "eu-west-1", False),
+        ("prod", *IAM),
+        ("prod-us", "us-east-1", False),
+        ("prod-too", "eu-west-1", False),
+    ]
+    watched = roots["prod"]["audit_alarms_global"]
+    assert watched["role_name_prefixes"] == ["acme-shop-"]
+    assert watched["role_names"] == ["payments-prod", "payments-prod-too", "payments-prod-us"]
+    assert roots["prod"]["audit_alarms"]["watch_bucket_name"] == "acme-audit-333344445555-eu-west-1"
+
+
+def test_an_audit_account_has_a_root_of_its_own_and_everything_is_delivered_there(tmp_path):
+    roots = designed(tmp_path, HOME)
+    assert set(roots) == {"staging", "prod", "prod-us", "prod-too", "audit"}
+    assert {root for root, made in roots.items() if "log_archive" in made} == {"audit"}
+    archive = roots["audit"]["log_archive"]
+    assert archive["trail_arns"] == [
+        f"arn:aws:cloudtrail:eu-west-1:{account}:trail/acme-audit" for account in ("222233334444", "333344445555", "444455556666")
+    ]
+    assert archive["config_role_arns"] == [
+        "arn:aws:iam::222233334444:role/acme-audit-config",
+        "arn:aws:iam::333344445555:role/acme-audit-config",
+        "arn:aws:iam::333344445555:role/acme-audit-us-east-1-config",
+    ]
+    assert roots["prod"]["audit_trail"]["archive_key_arn"] == "arn:aws:kms:eu-west-1:444455556666:alias/acme-audit"
+    queries = roots["audit"]["audit_queries"]
+    assert queries["accounts"] == ["222233334444", "333344445555", "444455556666"]
+    assert queries["regions"] == ["eu-west-1", "us-east-1"]
+    aggregator = roots["audit"]["config_recorder"]
+    assert (aggregator["aggregator"], aggregator["aggregator_accounts"]) == ("accounts", queries["accounts"])
+    assert roots["prod"]["config_recorder"]["aggregation_account_id"] == "444455556666"
+
+
+def test_the_audit_accounts_key_is_named_once_it_is_known(tmp_path):
+    key = "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    roots = designed(tmp_path, HOME.replace("account: audit,", f'account: audit, key: "{key}",'))
+    assert roots["prod"]["audit_trail"]["archive_key_arn"] == key
+    assert roots["prod"]["config_recorder"]["archive_key_arn"] == key
+
+
+def test_a_locked_archive_is_not_aws_configs(tmp_path):
+    roots = designed(tmp_path, HOME.replace("trail: {}", "trail: {object_lock: {days: 30}}"))
+    assert "config_accounts" not in roots["audit"]["log_archive"]
+    assert roots["audit"]["config_archive"]["config_accounts"] == ["222233334444", "333344445555", "444455556666"]
+    assert "object_lock_mode" not in roots["audit"]["config_archive"]
+    assert roots["prod"]["config_recorder"]["archive_bucket"] == "acme-config-444455556666-eu-west-1"
+
+
+def test_a_trail_for_each_environment_where_its_name_says_so(tmp_path):
+    roots = designed(tmp_path, ALL.replace("trail: {}", 'trail: {name: "mesh-{environment}"}'))
+    assert {root: made["audit_trail"]["name"] for root, made in roots.items()} == {
+        name: f"mesh-{name}" for name in ("staging", "prod", "prod-us", "prod-too")
+    }
+    assert roots["prod-us"]["audit_trail"]["archive_bucket"] == "acme-audit-333344445555-eu-west-1"
+
+
+def test_every_option_reaches_the_module(tmp_path):
+    audit = """
+  trail:
+    bucket: "records-{account}"
+    retention_days: 90
+    glacier_after_days: 30
+    cloudwatch_logs_days: 365
+    sns: true
+    insights: [api-call-rate, api-error-rate]
+    network_activity: [appmesh]
+    data_events: {orders: {type: "AWS::DynamoDB::Table", resources: ["arn:aws:dynamodb:eu-west-1:1:table/orders"], only: write}}
+    readers: ["arn:{partition}:iam::{account}:role/auditor"]
+  config: {service_linked_role: true, types: ["AWS::IAM::Role"], frequency: daily, rules: {keys: {identifier: ACCESS_KEYS_ROTATED, parameters: {maxAccessKeyAge: "90"}}}}
+  athena: {results_bucket: "results-{account}", results_retention_days: 7, scan_limit_gb: 5, since: "2026-11-01"}
+  alarms: {topic: "arn:aws:sns:{region}:{account}:alarms"}
+  access_analyzer: {external: false, unused_days: 30}"""
+    one = (
+        TWO_ACCOUNTS.replace("  prod: {account: production, region: eu-west-1}\n", "")
+        .replace("  prod-us: {account: production, region: us-east-1}\n", "")
+        .replace("  prod-too: {account: production, region: eu-west-1}\n", "")
+    )
+    made = designed(tmp_path, audit, one)["staging"]
+    archive, trail, recorder, queries = (
+        made[name] for name in ("log_archive", "audit_trail", "config_recorder", "audit_queries")
+    )
+    assert (archive["bucket_name"], archive["retention_days"], archive["glacier_after_days"]) == ("records-222233334444", 90, 30)
+    assert archive["reader_role_arns"] == ["arn:aws:iam::222233334444:role/auditor"]
+    assert (trail["cloudwatch_logs_retention_days"], trail["sns"]) == (365, True)
+    assert trail["insights"] == ["ApiCallRateInsight", "ApiErrorRateInsight"]
+    assert trail["network_activity_sources"] == ["appmesh.amazonaws.com"]
+    assert trail["data_event_selectors"] == {
+        "orders": {
+            "resource_type": "AWS::DynamoDB::Table",
+            "resource_arn_prefixes": ["arn:aws:dynamodb:eu-west-1:1:table/orders"],
+            "read_only": "false",
+        }
+    }
+    assert (recorder["service_linked_role"], recorder["resource_types"]) == (True, ["AWS::IAM::Role"])
+    assert recorder["recording_frequency"] == "DAILY"
+    assert recorder["managed_rules"]["keys"] == {"identifier": "ACCESS_KEYS_ROTATED", "parameters": {"maxAccessKeyAge": "90"}}
+    assert (queries["results_bucket_name"], queries["results_retention_days"]) == ("results-222233334444", 7)
+    assert (queries["bytes_scanned_cutoff"], queries["first_day"]) == (5_000_000_000, "2026/11/01")
+    assert made["audit_alarms"]["topic_arn"] == "arn:aws:sns:eu-west-1:222233334444:alarms"
+    assert "topic_arn" not in made["audit_alarms_global"]
+    assert made["access_analyzer"] == {
+        "name": "acme-audit",
+        "scope": "ACCOUNT",
+        "external": False,
+        "unused": True,
+        "unused_days": 30,
+    }
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parent.parent.parent / "examples").glob("*/inventory.yaml")), ids=lambda path: path.parent.name
+)
+def test_every_role_has_a_record_for_the_queries(path):
+    blueprint = pipeline.check([str(path)]).blueprint
+    recorded = [role for root in blueprint.roots if root.audit.queries for role in root.audit.queries.roles]
+    roles = [
+        role for root in blueprint.roots for module in root.modules for identity in module.identities for role in identity.roles
+    ]
+    if recorded:
+        assert [record.arn for record in recorded] == [role.arn for role in roles]
+        nodes = [node for record in recorded for node in record.nodes]
+        assert len(nodes) == len(set(nodes)) > 0
+        assert {record.kind for record in recorded} <= {"workload", "gateway", "helper", "people", "pipeline"}
+        assert all(record.trusted for record in recorded)
