@@ -37,7 +37,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role: its name is None where Terraform makes it up at the apply, `file` is where its blocks are written."""
+    """A role: its name is None where Terraform makes it up at the apply; it `has_arn` where AWS has it already."""
 
     address: str
     name: str | None
@@ -49,6 +49,7 @@ class Role:
     boundary: Boundary | None
     tags: tuple[tuple[str, str], ...]
     users: tuple[User, ...]
+    has_arn: bool = False
 
     @property
     def arn(self) -> str:

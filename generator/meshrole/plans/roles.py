@@ -76,6 +76,7 @@ class _Reader:
             boundary=self._boundary(item),
             tags=tuple(sorted(_tags(item).items())),
             users=tuple(self._users[item.address]),
+            has_arn=own is not None,
         )
 
     def _give(self, item: Resource, attribute: str, documents: list[Document]) -> None:

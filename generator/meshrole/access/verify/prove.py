@@ -1,0 +1,48 @@
+"""From facts, and an inventory where there is one, to proofs."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from meshrole.access.verify import cells
+from meshrole.access.verify.compare import Side
+from meshrole.access.verify.declared import Declared
+from meshrole.access.verify.declared import declared as declare
+from meshrole.access.verify.estate import RESOURCE_CONTROL, SERVICE_CONTROL, Estate, fault, match
+from meshrole.access.verify.finding import Proof
+from meshrole.access.verify.registry import PROOFS
+from meshrole.blueprint.model import Blueprint
+from meshrole.iam import policy
+from meshrole.inventory.values import Inventory
+from meshrole.plans.facts import Facts
+
+
+def estate(facts: Sequence[Facts], blueprint: Blueprint | None = None, inventory: Inventory | None = None) -> Estate:
+    """The roles of the facts, each with what the inventory declares of it."""
+    known: tuple[Declared, ...] = declare(blueprint, inventory) if blueprint and inventory else ()
+    subjects, missing = match(facts, known)
+    roots = blueprint.roots if blueprint else ()
+    management = inventory.management if inventory else None
+    return Estate(
+        subjects=subjects,
+        missing=missing,
+        scp=_organization(facts, blueprint, SERVICE_CONTROL),
+        rcp=_organization(facts, blueprint, RESOURCE_CONTROL),
+        organization=management.id if management else None,
+        has_inventory=inventory is not None,
+        modules=frozenset(f"module.{module.name}" for root in roots for module in root.modules),
+    )
+
+
+def prove(subject: Estate) -> tuple[Proof, ...]:
+    """Every proof, tried."""
+    return tuple(proof(subject) for proof in PROOFS)
+
+
+def _organization(facts: Iterable[Facts], blueprint: Blueprint | None, kind: str) -> Side:
+    """The policies of a kind: those that the facts have, else those of the inventory."""
+    planned = [each.document for root in facts for each in root.organization if each.type == kind]
+    texts = [each.text for each in planned if each.text is not None and not fault(each)]
+    roots = blueprint.roots if blueprint and not texts else ()
+    documents = [json.loads(text) for text in texts]
+    documents += [policy.as_object(each.document) for root in roots for each in root.policies if each.type == kind]
+    return Side(frozenset().union(*map(cells.of_value, documents)), tuple(documents))
