@@ -75,16 +75,16 @@ class Document:
         return _place(key_node if of_key or isinstance(node, yaml.MappingNode) else node)
 
 
-def parse(text: bytes, name: str) -> tuple[yaml.MappingNode | None, list[Problem]]:
-    """The root node of the YAML file `name`, or what is wrong with it."""
+def parse(text: bytes, name: str, *, is_list: bool = False) -> tuple[Any, list[Problem]]:
+    """The root node of the YAML file `name`, an inventory or a list, or what is wrong with it."""
     try:
         text.decode("utf-8")
     except UnicodeDecodeError as error:
         before = text[: error.start]
         line = before.count(b"\n") + 1
         column = error.start - (before.rfind(b"\n") + 1) + 1
-        found = f"byte 0x{text[error.start]:02x}"
-        return None, [Problem("the file is not UTF-8", Place(name, line, column), found=found, help="save it as UTF-8")]
+        place, found = Place(name, line, column), f"byte 0x{text[error.start]:02x}"
+        return None, [Problem("the file is not UTF-8", place, found=found, help="save it as UTF-8")]
     stream = _Named(text)
     stream.name = name
     try:
@@ -94,9 +94,9 @@ def parse(text: bytes, name: str) -> tuple[yaml.MappingNode | None, list[Problem
         return None, [_syntax_problem(error, name)]
     except yaml.YAMLError as error:
         return None, [Problem(f"not YAML: {str(error).splitlines()[0]}", Place(name, 1, 1))]
-    if not isinstance(root, yaml.MappingNode):
-        place = _place(root) if root else Place(name, 1, 1)
-        return None, [Problem("an inventory is a mapping that starts with `version: 1`", place)]
+    if not isinstance(root, yaml.SequenceNode if is_list else yaml.MappingNode):
+        wanted = "this file must be a list" if is_list else "an inventory is a mapping that starts with `version: 1`"
+        return None, [Problem(wanted, _place(root) if root else Place(name, 1, 1))]
     problems = list(_shape_problems(root))
     return (None if problems else root), problems
 
