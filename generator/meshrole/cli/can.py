@@ -7,31 +7,19 @@ import typer
 from meshrole.cli.shared import Format
 from meshrole.errors import FINDINGS
 
+IDENTITY = "A name of the inventory (checkout, checkout/blue, shop/checkout), a role or its ARN."
+RESOURCE = "An ARN, a name such as orders or checkout-blue, or * where AWS takes no resource."
+CONTEXT = "A condition key that the request has; again for a further key, or a further value of one."
+COMPLETE = "The request has no other condition keys than those that are given or follow from the rest."
+
 
 def can(
     inventory: Annotated[str, typer.Argument(metavar="INVENTORY", help="An inventory file or folder, or - for standard input.")],
-    identity: Annotated[
-        str,
-        typer.Argument(
-            metavar="IDENTITY", help="A name of the inventory (checkout, checkout/blue, shop/checkout), a role or its ARN."
-        ),
-    ],
+    identity: Annotated[str, typer.Argument(metavar="IDENTITY", help=IDENTITY)],
     action: Annotated[str, typer.Argument(metavar="ACTION", help="An action of AWS, such as dynamodb:GetItem.")],
-    resource: Annotated[
-        str,
-        typer.Argument(
-            metavar="RESOURCE", help="An ARN, a name such as orders or checkout-blue, or * where AWS takes no resource."
-        ),
-    ],
-    context: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--context", metavar="KEY=VALUE", help="A condition key that the request has; again for a further value or key."
-        ),
-    ] = None,
-    complete: Annotated[
-        bool, typer.Option("--complete", help="The request has no other condition keys than those that are given or follow.")
-    ] = False,
+    resource: Annotated[str, typer.Argument(metavar="RESOURCE", help=RESOURCE)],
+    context: Annotated[list[str] | None, typer.Option("--context", metavar="KEY=VALUE", help=CONTEXT)] = None,
+    complete: Annotated[bool, typer.Option("--complete", help=COMPLETE)] = False,
     environment: Annotated[
         str | None, typer.Option("--environment", "-e", metavar="NAME", help="Only there; without it, wherever the identity is.")
     ] = None,
