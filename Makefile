@@ -65,7 +65,8 @@ golden: examples ## write every expected output anew: read the difference before
 	@git status --short tests docs README.md
 
 docs: $(SETUP) ## write the generated parts of the documentation anew
-	MESHROLE_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_docs.py
+	MESHROLE_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_docs.py tests/access/test_page.py
+	$(BIN)/python scripts/module_docs.py
 
 lock: ## resolve the locked environments anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml --custom-compile-command "make lock" -o requirements/dev.lock

@@ -20,8 +20,8 @@ Modules = Mapping[str, tuple[Module, ...]]
 
 def guarded(inventory: Inventory, modules: Modules) -> Blueprint:
     """The blueprint of an inventory whose identities are `modules`, by environment."""
-    if not inventory.environments:
-        return Blueprint(())
+    if inventory.audit is None and inventory.guardrails is None:
+        return Blueprint(tuple(Root(environment, modules[environment.name]) for environment in inventory.environments))
     safe = protected(inventory, modules)
     bounded = {name: tuple(_bounded(module, name, inventory, safe) for module in items) for name, items in modules.items()}
     administrators = inventory.guardrails.administrators if inventory.guardrails else ()

@@ -2,7 +2,7 @@
 
 module "audit_queries" {
   source              = "../modules/audit-queries"
-  name                = "initech-audit"
+  name                = "initech"
   region              = "eu-west-1"
   account_id          = "444455556666"
   archive_bucket      = module.log_archive.bucket_name

@@ -165,7 +165,7 @@ def _queries(site: Site, places: Places, administrators: tuple[str, ...], module
         accounts = tuple(dict.fromkeys((*accounts, audit.management_account)))
     here = [item for item in audit.sites if item.environment.account in accounts]
     return Queries(
-        name=archive_name(site.environment),
+        name=site.environment.organization,
         bucket=None,
         key=None,
         results_bucket=site.results_bucket,
