@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from meshrole.access.answers import Answered
     from meshrole.access.listing import Listing
     from meshrole.access.report import Explained
+    from meshrole.access.verify.report import Verified
     from meshrole.iam import evaluation
 
 __all__ = ["Changes", "Checked", "Event", "Generated", "Listener", "Run", "Settings", "schema"]
@@ -199,6 +200,24 @@ def access(
     from meshrole.access import listing
 
     return listing.listing(*_sound(paths), identities, resources, environments, sections)
+
+
+def verify(
+    paths: Sequence[str],
+    plans: Sequence[tuple[str, bytes]] = (),
+    expectations: tuple[str, bytes] | None = None,
+    *,
+    live: bool = False,
+) -> "Verified":
+    """Prove who can do what, in plans (names and contents) or in what is rendered, against the inventory where there is one.
+
+    Raises InputError for the expectations, PlanError for a plan, and whatever is wrong with the inventory.
+    """
+    from meshrole.access.verify import journey
+
+    sound = _sound(paths) if paths else None
+    files = render(sound[0]) if sound and not plans else {}
+    return journey.verify(sound, plans, files, expectations, live=live)
 
 
 def _sound(paths: Sequence[str]) -> tuple[Blueprint, Inventory, Loaded]:

@@ -1,0 +1,47 @@
+"""From what was read to what is proved: plans or rendered files, an inventory, a table of expectations, and AWS where asked."""
+
+from collections.abc import Mapping, Sequence
+
+from meshrole.access.verify import expect, expectations
+from meshrole.access.verify.estate import Estate
+from meshrole.access.verify.finding import Proof
+from meshrole.access.verify.prove import estate, prove
+from meshrole.access.verify.report import Verified
+from meshrole.blueprint.model import Blueprint
+from meshrole.inventory.document import collector_off
+from meshrole.inventory.load import Loaded
+from meshrole.inventory.values import Inventory
+from meshrole.plans import read, rendered, roles
+from meshrole.plans.facts import Facts
+
+Named = tuple[str, bytes]
+Sound = tuple[Blueprint, Inventory, Loaded]
+
+
+def verify(
+    sound: Sound | None, plans: Sequence[Named], files: Mapping[str, bytes], table: Named | None, *, live: bool = False
+) -> Verified:
+    """Every proof, of the plans or else of the files that were rendered. Raises PlanError and InputError."""
+    blueprint, inventory, loaded = sound or (None, None, None)
+    with collector_off():
+        facts = [roles.facts(read.parse(content, name)) for name, content in plans]
+        subject = estate(facts if plans else _rendered(files, blueprint), blueprint, inventory)
+        rows = expectations.read(table[1], table[0]) if table else None
+        more = (expect.prove(subject, rows),) if rows else ()
+        proofs = (*prove(subject), *more, *(_live(subject) if live else ()))
+    return Verified(proofs, loaded.document.place if loaded else lambda _: None)
+
+
+def _rendered(files: Mapping[str, bytes], blueprint: Blueprint | None) -> list[Facts]:
+    """What the files of each root say, read back from them."""
+    return [
+        rendered.facts(files, place.name, tuple(module.name for module in root.modules), (place.partition, place.account))
+        for root in (blueprint.roots if blueprint else ())
+        for place in [root.environment]
+    ]
+
+
+def _live(subject: Estate) -> tuple[Proof, ...]:
+    from meshrole.access import live  # it needs boto3, an extra
+
+    return live.prove(subject)
