@@ -40,9 +40,8 @@ def prove(estate: Estate) -> tuple[Proof, ...]:
     except ClientError as error:
         raise InputError(_refusal(error)) from None
     except BotoCoreError as error:
-        raise InputError(
-            Problem(f"AWS cannot be asked: {error}", help="give credentials and a region, as for the AWS CLI")
-        ) from None
+        hint = "give credentials and a region, as for the AWS CLI"
+        raise InputError(Problem(f"AWS cannot be asked: {error}", help=hint)) from None
     over = f"{counted(len(estate.ours), 'role')} and {counted(sum(number for number, _ in found), 'question')}"
     return (Proof(NAME, CLAIM, over, tuple(each for _, findings in found for each in findings)),)
 

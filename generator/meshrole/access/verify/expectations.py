@@ -40,7 +40,7 @@ class Table:
 
     def problem(self, row: Expectation, message: str, *steps: str, **more: Any) -> Problem:
         """A problem with a row, at its place."""
-        path = (row.index, *steps)
+        path: tuple[str | int, ...] = (row.index, *steps)
         return Problem(message, self.document.place(path), path, **more)
 
 

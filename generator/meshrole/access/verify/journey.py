@@ -8,6 +8,7 @@ from meshrole.access.verify.finding import Proof
 from meshrole.access.verify.prove import estate, prove
 from meshrole.access.verify.report import Verified
 from meshrole.blueprint.model import Blueprint
+from meshrole.errors import InputError, Problem
 from meshrole.inventory.document import collector_off
 from meshrole.inventory.load import Loaded
 from meshrole.inventory.values import Inventory
@@ -42,6 +43,8 @@ def _rendered(files: Mapping[str, bytes], blueprint: Blueprint | None) -> list[F
 
 
 def _live(subject: Estate) -> tuple[Proof, ...]:
-    from meshrole.access import live  # it needs boto3, an extra
-
+    try:
+        from meshrole.access import live
+    except ModuleNotFoundError:
+        raise InputError(Problem("--live needs boto3, which is not installed", help='pip install "meshrole[live]"')) from None
     return live.prove(subject)
