@@ -157,6 +157,9 @@ def test_what_the_answer_takes_for_granted_is_said(estate):
 def test_a_layer_that_does_not_allow_it_either_is_said(estate):
     (found,) = answered(estate("ecs-shop"), "payments", "s3:GetObject", "bucket/key")
     assert found.notes[0] == "the permissions boundary does not allow it either"
+    # The guardrails' boundary lets through what the policies ask for.
+    (found,) = answered(estate("organization-audit"), "checkout", "sqs:SendMessage", "queue")
+    assert (found.word, found.notes) == ("no", ())
 
 
 def test_a_bucket_may_be_another_accounts(estate):

@@ -115,7 +115,7 @@ def _answer(found: Found, action: Action, resource: str, question: Question, est
         cited=cited,
         change=made,
         place=estate.loaded.document.place(made.path) if made.path else None,
-        notes=(*_others(decision), *_notes(found, resource, account, applied, is_assumed=is_assumed)),
+        notes=(*_others(found, decision), *_notes(found, resource, account, applied, is_assumed=is_assumed)),
     )
 
 
@@ -141,11 +141,12 @@ def _request(found: Found, action: Action, resource: str, question: Question, es
     return request, owner
 
 
-def _others(decision: Decision) -> Iterator[str]:
-    """The other layers that would have to allow it too."""
+def _others(found: Found, decision: Decision) -> Iterator[str]:
+    """The other layers that would have to allow it too. A boundary of guardrails alone opens with the permission itself."""
     if decision.decision == "deny" and decision.kind == "implicit":
+        opens = () if found.root.environment.boundary else ("boundary",)
         for said in decision.layers:
-            if said.decision == "deny" and said.layer in GUARDRAILS and said.layer != decision.layer:
+            if said.decision == "deny" and said.layer in GUARDRAILS and said.layer not in (decision.layer, *opens):
                 yield f"the {LAYERS[said.layer].title} does not allow it either"
 
 
