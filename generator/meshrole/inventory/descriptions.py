@@ -127,7 +127,7 @@ DESCRIPTIONS = {
     # audit, guardrails, retired
     "Audit.account": "The account that keeps the records, in a root of its own; default: each account keeps its own.",
     "Audit.region": "The region of that root; default: that of an environment in the same account, or of the first one.",
-    "Audit.key": "The ARN of the audit account's key: the output key_arn of its root, after the first apply.",
+    "Audit.key": "The ARN of the audit account's key: the output audit_key_arn of its root, after the first apply.",
     "trail": "CloudTrail: one multi-region trail for each account, or one for the organization.",
     "Audit.config": "AWS Config: a recorder in each account and region, managed rules, and rules of our own for mesh roles.",
     "athena": "Tables and named queries over the trail.",
