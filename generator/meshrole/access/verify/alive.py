@@ -46,9 +46,10 @@ def prove(estate: Estate) -> Proof:
     organization = list(_organization(estate))
     findings: list[Finding] = []
     cache: dict[tuple[int, str], Cells] = {}
+    differing: boundaries.Cache = {}
     grants = unknown = 0
     for subject in estate.ours:
-        findings += boundaries.findings(subject, estate)
+        findings += boundaries.findings(subject, estate, differing)
         unknown += subject.role.boundary is not None and subject.limits is None
         limits = [*_boundary(subject), *organization]
         granted = [cell for cell in subject.policies.cells if cell.effect == "Allow"] if limits else []

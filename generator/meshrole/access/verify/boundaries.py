@@ -9,11 +9,13 @@ from meshrole.access.verify.estate import Estate, Subject, rejected, unreadable
 from meshrole.access.verify.finding import CounterExample, Finding
 from meshrole.errors import InputError
 
-EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+EVERYTHING = Side(cells.of_value(ALL), (ALL,))
+Cache = dict[tuple[int, int], tuple[Difference, ...]]
 
 
-def findings(subject: Subject, estate: Estate) -> Iterator[Finding]:
-    """What is wrong with the boundary of one role."""
+def findings(subject: Subject, estate: Estate, cache: Cache) -> Iterator[Finding]:
+    """What is wrong with the boundary of one role; many roles have the same, so what differs is kept in `cache`."""
     boundary, declared = subject.role.boundary, subject.declared
     if boundary and boundary.document:
         yield from unreadable(subject, (boundary.document,))
@@ -24,24 +26,23 @@ def findings(subject: Subject, estate: Estate) -> Iterator[Finding]:
         message = f"{subject.name}: which permissions boundary it has is known only after the apply"
         yield Finding(message, subject.name, path=declared.source, address=subject.role.address, kind="unknown")
     elif (boundary.arn if boundary else None) != wanted:
-        yield _other(subject, declared, boundary.arn if boundary else None, wanted)
+        yield _other(subject, declared, boundary.arn if boundary else None, wanted, cache)
     elif boundary and boundary.document and declared.limits:
-        yield from _content(subject, declared, declared.limits)
+        yield from _content(subject, declared, declared.limits, cache)
 
 
-def _other(subject: Subject, declared: Declared, found: str | None, wanted: str | None) -> Finding:
+def _other(subject: Subject, declared: Declared, found: str | None, wanted: str | None, cache: Cache) -> Finding:
     has = f"the permissions boundary {found}" if found else "no permissions boundary"
     message = f"{subject.name} has {has}; the inventory declares {wanted or 'none'}"
-    example = _unlimited(subject, declared.limits) if found is None else None
+    example = _unlimited(subject, declared.limits, cache) if found is None else None
     return Finding(message, subject.name, example, declared.source, subject.role.address)
 
 
-def _unlimited(subject: Subject, limits: Side | None) -> CounterExample | None:
+def _unlimited(subject: Subject, limits: Side | None, cache: Cache) -> CounterExample | None:
     """What nothing refuses any more, should a policy ever allow it."""
     if limits is None:
         return None
-    everything = Side(cells.of_value(EVERYTHING), (EVERYTHING,))
-    refused = sorted(differences(everything, limits, subject.role.arn), key=_weight)
+    refused = sorted(_differences(EVERYTHING, limits, subject, cache), key=_weight)
     return _example(subject, refused[0]) if refused else None
 
 
@@ -50,18 +51,25 @@ def _weight(each: Difference) -> tuple[bool, str]:
     return not each.action.startswith("iam:"), each.action
 
 
-def _content(subject: Subject, declared: Declared, limits: Side) -> Iterator[Finding]:
+def _content(subject: Subject, declared: Declared, limits: Side, cache: Cache) -> Iterator[Finding]:
     found = subject.limits
     if found is None or found.cells == limits.cells:
         return
     try:
-        for each in differences(found, limits, subject.role.arn):
+        for each in _differences(found, limits, subject, cache):
             does = "lets through" if each.is_allowed else "refuses"
             names = ", ".join(each.actions[:3]) + (f" and {len(each.actions) - 3:,} more" if len(each.actions) > 3 else "")
             message = f"the permissions boundary of {subject.name} {does} {names} on {each.resource}, unlike the inventory"
             yield Finding(message, subject.name, _example(subject, each), declared.source, subject.role.address)
     except InputError as error:
         yield rejected(subject, error)
+
+
+def _differences(found: Side, limits: Side, subject: Subject, cache: Cache) -> tuple[Difference, ...]:
+    key = id(found), id(limits)
+    if key not in cache:
+        cache[key] = differences(found, limits, subject.role.arn)
+    return cache[key]
 
 
 def _example(subject: Subject, each: Difference) -> CounterExample:

@@ -19,6 +19,9 @@ from meshrole.iam.evaluation.layer import Layer
 from meshrole.iam.formats import VARIABLE
 
 MAX_REQUESTS = 30_000
+ARN, ARN_COLONS = "arn:", 5
+# Where many actions differ alike, the first of these is the example: it says most.
+TELLING = ("iam:PutRolePolicy", "sts:AssumeRole", "secretsmanager:GetSecretValue", "s3:GetObject")
 NOBODY = "arn:aws:iam::000000000000:role/nobody"
 Documents = Sequence[Mapping[str, Any]]
 Context = Mapping[str, Value]
@@ -60,8 +63,9 @@ def differences(found: Side, declared: Side, principal: str = NOBODY) -> tuple[D
             alike[speaking[0], speaking[1]].append(action)
     result: list[Difference] = []
     for speaking, names in alike.items():
-        requests = Requests(frozenset().union(*speaking), names[0], principal)
-        result += _first(requests, theirs, ours, tuple(names))
+        ordered = tuple(sorted(names, key=lambda name: name not in TELLING))
+        requests = Requests(frozenset().union(*speaking), ordered[0], principal)
+        result += _first(requests, theirs, ours, ordered)
     return tuple(result)
 
 
@@ -113,8 +117,9 @@ class Requests:
         """`within` are more patterns to tell resources apart by; `fixed` are keys that can have one value only."""
         self._action, self._principal = action, principal
         patterns = sorted({*within, *(text for cell in cells for text in resources_of(cell))})
-        found = classes([shape(plain(text)) for text in patterns], samples(action, patterns, principal), "arn:")
-        self._resources = [text for text in found.texts.values() if text.startswith("arn:") or text == "*"]
+        wanted = [text for text in samples(action, patterns, principal) if text.startswith(ARN) or text == "*"]
+        found = classes([shape(plain(text)) for text in patterns], wanted, ARN)
+        self._resources = list(found.texts.values())
         tried = choices(each for cell in cells for each in cell.conditions)
         values = dict(tried.values)
         for key in variables(patterns):
@@ -152,7 +157,7 @@ def resources_of(cell: Cell) -> Iterable[str]:
 def samples(action: str, patterns: Iterable[str], principal: str) -> list[str]:
     """Resources as a person would name them: those of the patterns, and one that nobody names."""
     named = ["".join(piece if isinstance(piece, str) else "x" for piece in plain(text)) for text in patterns]
-    parts = next((text.split(":") for text in named if text.startswith("arn:")), principal.split(":"))
+    parts = next((text.split(":") for text in named if text.count(":") >= ARN_COLONS), principal.split(":"))
     known = actions.find(action)
     given = {"Partition": principal.split(":")[1], "Region": parts[3] or "us-east-1", "Account": principal.split(":")[4]}
     formats = actions.arn_formats(known) if known else ()

@@ -101,15 +101,16 @@ def _texts(kind: str, tests: Sequence[Condition]) -> tuple[list[str], bool]:
 
 
 def _strings(tests: Sequence[Condition], *, of_arn: bool) -> tuple[list[str], bool]:
-    shapes, wanted = [], []
+    pieces: dict[Plain, None] = {}
+    wanted: list[str] = []
     for operator, _, values in tests:
         base = condition.base(operator)
         for value in sorted(values):
-            pieces = plain(value, wildcards=of_arn or "Like" in base)
-            shapes.append(shape(pieces, of_arn=of_arn))
-            text = "".join(piece if isinstance(piece, str) else "x" for piece in pieces)
+            read = plain(value, wildcards=of_arn or "Like" in base)
+            pieces[read] = None
+            text = "".join(piece if isinstance(piece, str) else "x" for piece in read)
             wanted += [text, text.swapcase()] if "IgnoreCase" in base else [text]
-    found = classes(tuple(dict.fromkeys(shapes)), [*wanted, FRESH])
+    found = classes([shape(each, of_arn=of_arn) for each in pieces], [*wanted, FRESH])
     return list(dict.fromkeys([*(text for text in found.texts.values() if text), *wanted])), found.complete
 
 

@@ -35,7 +35,8 @@ def _granted(subject: Subject) -> tuple[str, ...]:
     """The resources that the stream is granted on; everything where a statement excepts some."""
     about = speaking(subject.policies.cells, ACTION)
     allowed = {cell.resource for cell in about if cell.effect == "Allow"}
-    return tuple(sorted({"*" if isinstance(resource, Except) else resource for resource in allowed}))
+    patterns = {"*" if isinstance(resource, Except) else resource for resource in allowed}
+    return tuple(sorted(text for text in patterns if any(wildcard.overlaps(text, each) for each in ANY_NODE)))
 
 
 def _owners(estate: Estate, granted: Sequence[tuple[Subject, tuple[str, ...]]]) -> dict[str, list[Subject]]:

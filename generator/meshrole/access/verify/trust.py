@@ -63,8 +63,7 @@ def _layer(side: Side) -> Layer:
 
 def _requests(cells: Cells, role: str) -> Iterator[tuple[str, Asked, Mapping[str, Value]]]:
     tried = choices(condition for cell in cells for condition in cell.conditions)
-    # The values that conditions name come first: an example with them is the easiest to read.
-    values = [sorted(each, key=lambda value: value is None) for each in tried.values.values()]
+    values = list(tried.values.values())
     principals = list(_principals(cells, role))
     size = len(principals)
     for each in values:
