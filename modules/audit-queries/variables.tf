@@ -4,8 +4,8 @@ variable "name" {
 
   # A database's name: https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,61}[a-z0-9]$", var.name))
-    error_message = "The name has 2 to 63 lower-case letters, digits and hyphens, begins with a letter and ends with none of the hyphens."
+    condition     = can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", var.name))
+    error_message = "The name has 1 to 63 lower-case letters, digits and hyphens, begins with a letter and ends with none of the hyphens."
   }
 }
 

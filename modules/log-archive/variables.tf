@@ -2,10 +2,10 @@ variable "name" {
   type        = string
   description = "The key's alias is alias/<name>; the other resources are named after the bucket."
 
-  # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html#KMS-key-naming-requirements
+  # https://docs.aws.amazon.com/kms/latest/developerguide/alias-create.html
   validation {
-    condition     = can(regex("^[a-zA-Z0-9/_-]{1,250}$", var.name)) && !startswith(var.name, "aws")
-    error_message = "An alias is 1 to 250 letters, digits, dashes, underscores and slashes, and does not begin with aws."
+    condition     = can(regex("^[a-zA-Z0-9/_-]{1,250}$", var.name)) && !startswith(var.name, "aws/")
+    error_message = "An alias is 1 to 250 letters, digits, dashes, underscores and slashes, and does not begin with aws/."
   }
 }
 

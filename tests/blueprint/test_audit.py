@@ -1,6 +1,7 @@
 """Which root records what: derived from the inventory's accounts, regions and names."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -79,8 +80,6 @@ def test_a_recorder_is_one_in_an_account_and_region_and_records_iam_once_in_an_a
 
 
 def test_the_pattern_of_mesh_roles_takes_every_workload_of_the_account_and_nobody_else(tmp_path):
-    import re
-
     pattern = designed(tmp_path, ALL)["prod"]["config_recorder"]["mesh_role_pattern"]
     mine = ["acme-shop-checkout-prod", "acme-shop-checkout-prod-us-execution", "payments-prod-too"]
     others = ["acme-audit-config", "acme-release-prod", "payments-staging", "x-acme-shop-checkout-prod", "payments-prod-x"]
@@ -171,6 +170,28 @@ def test_a_trail_for_each_environment_where_its_name_says_so(tmp_path):
         name: f"mesh-{name}" for name in ("staging", "prod", "prod-us", "prod-too")
     }
     assert roots["prod-us"]["audit_trail"]["archive_bucket"] == "acme-audit-333344445555-eu-west-1"
+
+
+# What AWS takes for each thing that is named after the organization and the environment, with the longest ending that a module adds:
+# EventBridge's PutRule, IAM's quotas, CloudTrail's and Athena's naming requirements.
+NAMED = {
+    "audit_alarms": r"[A-Za-z0-9_-]{1,46}",  # 64 without -instance-profiles
+    "audit_alarms_global": r"[A-Za-z0-9_-]{1,46}",
+    "config_recorder": r"[A-Za-z0-9_-]{1,45}",  # 64 without -config-aggregator
+    "audit_trail": r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*",
+    "audit_queries": r"[a-z]([a-z0-9-]*[a-z0-9])?",
+    "log_archive": r"(?!aws/)[A-Za-z0-9/_-]{1,250}",
+}
+
+
+@pytest.mark.parametrize("organization", ["x", "Acme_Corp", "acme_", "acme--x", "aws-team", "a" * 63])
+def test_names_are_such_as_aws_takes_and_differ_where_the_roots_do(tmp_path, organization):
+    text = TWO_ACCOUNTS.replace("name: acme", f"name: {organization}").replace("prod", "production-of-everything")
+    found = [(label, made["name"]) for each in designed(tmp_path, ALL, text).values() for label, made in each.items()]
+    assert [item for item in found if item[0] in NAMED and not re.fullmatch(NAMED[item[0]], item[1])] == []
+    names = [name for label, name in found if label.startswith("audit_alarms")]
+    assert len(names) == len(set(names)) == 6
+    assert len({name for label, name in found if label == "config_recorder"}) == 2  # the first and the second region
 
 
 def test_every_option_reaches_the_module(tmp_path):

@@ -16,6 +16,7 @@ BUCKET_REFUSED_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html
 TRAIL = re.compile(r"[A-Za-z0-9](?!.*[._-]{2})[A-Za-z0-9._-]{1,126}[A-Za-z0-9]")
 RECORDER = re.compile(r"[A-Za-z0-9_-]{1,256}")
+MAX_TRAIL_WITH_LOGS = 48
 IP_ADDRESS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
 
 
@@ -23,6 +24,8 @@ def check_names(entry: AuditEntry, site: Site, scope: Scope) -> None:
     """The names that hold in one root, once their placeholders are filled in."""
     if entry.trail and entry.trail.name:
         _trail_name(site.trail, scope.at("trail", "name"))
+    if entry.trail and entry.trail.cloudwatch_logs_days:
+        _trail_with_logs(site.trail, scope.at("trail", "cloudwatch_logs_days"))
     if entry.trail and entry.trail.bucket:
         _bucket_name(site.bucket, scope.at("trail", "bucket"))
     if entry.athena and entry.athena.results_bucket:
@@ -54,6 +57,17 @@ def _trail_name(name: str, scope: Scope) -> None:
             "AWS would refuse this trail name: 3 to 128 letters and digits, between them single dots, dashes and underscores",
             found=name,
             hint="for example acme-mesh",
+        )
+
+
+def _trail_with_logs(name: str, scope: Scope) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
+    if len(name) > MAX_TRAIL_WITH_LOGS:
+        scope.problem(
+            f"the role of the log group would be called <trail>-cloudwatch-logs, and a role's name has 64 characters: "
+            f"with a log group a trail's name has at most {MAX_TRAIL_WITH_LOGS}",
+            found=name,
+            hint="give trail.name, or a shorter one",
         )
 
 

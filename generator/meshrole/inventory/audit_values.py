@@ -1,10 +1,16 @@
 """What records and what guards, resolved: every name filled in for every root. All frozen."""
 
+import re
 from dataclasses import dataclass
 
 from meshrole.inventory.audit_model import Audit as AuditEntry
 from meshrole.inventory.audit_model import Guardrails as GuardrailsEntry
 from meshrole.inventory.values import Environment, Path
+
+
+def lower_name(text: str) -> str:
+    """`text` as a bucket's and a database's name take it: lower-case letters and digits, between them single dashes."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from meshrole.errors import Problem
 from meshrole.inventory import audit_rules
 from meshrole.inventory.audit_model import Audit as AuditEntry
-from meshrole.inventory.audit_values import Audit, Guardrails, Organization, Site
+from meshrole.inventory.audit_values import Audit, Guardrails, Organization, Site, lower_name
 from meshrole.inventory.grants import check_arn
 from meshrole.inventory.load import STAND_IN_ACCOUNT
 from meshrole.inventory.model import Account, InventoryFile
@@ -163,7 +163,7 @@ def _site(entry: AuditEntry, scope: Scope) -> Site:
     is_locked = trail is not None and trail.object_lock is not None
     return Site(
         environment=environment,
-        trail=here.at("trail", "name").fill(trail.name) if trail and trail.name else f"{environment.organization}-audit",
+        trail=here.at("trail", "name").fill(trail.name) if trail and trail.name else _trail(environment),
         bucket=bucket,
         config_bucket=_bucket("config", environment) if is_locked else bucket,
         results_bucket=here.at("athena", "results_bucket").fill(athena.results_bucket)
@@ -174,8 +174,13 @@ def _site(entry: AuditEntry, scope: Scope) -> Site:
     )
 
 
+def _trail(environment: Environment) -> str:
+    """The name of a trail by default: no two dashes or underscores side by side."""
+    return re.sub(r"[_-]{2,}", "-", f"{environment.organization}-audit")
+
+
 def _bucket(purpose: str, environment: Environment) -> str:
     """Bucket names are unique among all accounts, so the account is in it: lower-case letters, digits and dashes."""
-    organization = re.sub(r"[^a-z0-9]+", "-", environment.organization.lower()).strip("-")
+    organization = lower_name(environment.organization)
     rest = f"-{purpose}-{environment.account}-{environment.region}"
     return organization[: MAX_BUCKET - len(rest)].rstrip("-") + rest

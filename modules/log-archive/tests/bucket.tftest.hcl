@@ -144,7 +144,7 @@ run "wrong_values" {
   command = plan
 
   variables {
-    name                     = "aws-audit"
+    name                     = "aws/audit"
     bucket_name              = "acme..audit"
     partition                = "aws-moon"
     region                   = "Ireland"

@@ -7,11 +7,15 @@ from meshrole.blueprint.audit.names import RoleNames
 from meshrole.blueprint.audit.places import GLOBAL_REGION, Places, trail_arn
 from meshrole.blueprint.audit.values import Alarms
 from meshrole.blueprint.model import Module
+from meshrole.blueprint.naming import joined
 from meshrole.inventory.audit_values import Site
 
 # An event pattern has 2,048 characters, and besides the roles there are the calls and the administrators in it:
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 ROOM_FOR_NAMES = 900
+# A rule's name has 64 characters, and the module adds up to -instance-profiles to it:
+# https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+MAX_NAME = 46
 
 
 def alarms(
@@ -41,7 +45,7 @@ def _alarms(site: Site, places: Places, administrators: tuple[str, ...], names: 
     assert entry
     prefixes, others = _fitting(names, site.environment.organization)
     return Alarms(
-        name=f"{site.environment.organization}-{site.environment.name}",
+        name=joined(site.environment.organization, site.environment.name, longest=MAX_NAME),
         region=site.environment.region,
         is_global=False,
         topic=site.topic,
@@ -73,7 +77,7 @@ def _global(site: Site, places: Places, administrators: tuple[str, ...], names: 
     local = _alarms(site, places, administrators, names)
     return replace(
         local,
-        name=f"{local.name}-global",
+        name=joined(site.environment.organization, site.environment.name, "global", longest=MAX_NAME),
         region=GLOBAL_REGION[site.environment.partition],
         is_global=True,
         topic=None,

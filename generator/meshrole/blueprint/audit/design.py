@@ -18,7 +18,7 @@ from meshrole.blueprint.audit.rules import POLICY_RULES, TRAIL_RULES
 from meshrole.blueprint.audit.values import Analyzer, Archive, Delegation, Queries, Recorder, RootAudit, Trail
 from meshrole.blueprint.model import Module
 from meshrole.blueprint.naming import iam_arn
-from meshrole.inventory.audit_values import Audit, Site
+from meshrole.inventory.audit_values import Audit, Site, lower_name
 
 Modules = Mapping[str, tuple[Module, ...]]
 
@@ -165,7 +165,7 @@ def _queries(site: Site, places: Places, administrators: tuple[str, ...], module
         accounts = tuple(dict.fromkeys((*accounts, audit.management_account)))
     here = [item for item in audit.sites if item.environment.account in accounts]
     return Queries(
-        name=site.environment.organization,
+        name=lower_name(site.environment.organization),
         bucket=None,
         key=None,
         results_bucket=site.results_bucket,

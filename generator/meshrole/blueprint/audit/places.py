@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from meshrole.blueprint.naming import joined
 from meshrole.inventory.audit_values import Audit, Site
 from meshrole.inventory.values import Environment
 
 # Where IAM's events arrive, and where IAM is recorded, in each partition:
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events
 GLOBAL_REGION = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+# The recorder's module adds -config-aggregator to it, and a role's name has 64 characters:
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+MAX_RECORDER_NAME = 45
 # Regions in which AWS Config does not record IAM's users, groups, roles and policies:
 # https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html#select-resources-all
 WITHOUT_IAM = (
@@ -96,8 +100,8 @@ class Places:
 
     def recorder_name(self, site: Site) -> str:
         """What the recorder's rules and its role are called: a role is one in all regions of an account."""
-        name = archive_name(site.environment)
-        return name if self.is_first_of_account(site) else f"{name}-{site.environment.region}"
+        region = () if self.is_first_of_account(site) else (site.environment.region,)
+        return joined(archive_name(site.environment), *region, longest=MAX_RECORDER_NAME)
 
     def recorder_roles(self, archive: Site) -> tuple[str, ...]:
         """The ARNs of the roles with which recorders of other accounts look at the bucket of an archive."""
