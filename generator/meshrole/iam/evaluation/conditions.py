@@ -60,7 +60,7 @@ def _test(operator: str, name: str, values: tuple[str, ...], has_variables: bool
     if operator.startswith(ALL):
         holds = _for_all(key, match, negated)
     elif operator.startswith(ANY):
-        holds = _for_any(key, match, negated, if_exists)
+        holds = _for_any(key, match, negated)
     else:
         holds = _plain(key, match, negated, if_exists)
     return Test(name, operator, values, holds, names)
@@ -116,14 +116,17 @@ def _for_all(key: str, match: Match, negated: bool) -> Holds:
     return holds
 
 
-def _for_any(key: str, match: Match, negated: bool, if_exists: bool) -> Holds:
-    """Some value of the request matches; so it does not hold where there is none."""
+def _for_any(key: str, match: Match, negated: bool) -> Holds:
+    """Some value of the request matches; so it does not hold where there is none, with `IfExists` either.
+
+    https://repost.aws/questions/QU9HFmDzP0QGuU-fd7rS6B7w/foranyvalue-stringequalsifexists-behaving-unexpectedly
+    """
 
     def holds(lookup: Lookup) -> bool | None:
         found = lookup(key)
         if found is UNKNOWN:
             return None
-        return _some(_each(found, match, negated, lookup)) if found else if_exists
+        return _some(_each(found, match, negated, lookup)) if found else False
 
     return holds
 

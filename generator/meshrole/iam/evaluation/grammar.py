@@ -48,6 +48,8 @@ def problems(document: Any, sort: Sort, path: Path) -> Iterator[Problem]:
     version = document.get("Version", VERSIONS[0])
     if version not in VERSIONS:
         yield Problem("the policy language has no such version", path=(*path, "Version"), found=str(version), allowed=VERSIONS)
+    elif version != VERSIONS[-1] and not sort.old_versions:
+        yield Problem(f"a policy of an organization must say its version, {VERSIONS[-1]}", path=(*path, "Version"))
     if "Id" in document and not isinstance(document["Id"], str):
         yield Problem("an Id must be text", path=(*path, "Id"))
     statements = document.get("Statement")
