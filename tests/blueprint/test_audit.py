@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from meshrole import pipeline
+from meshrole.inventory.resolve_audit import RESERVED_MESHES
+from meshrole.render.audit_files import output_name
 from meshrole.render.calls import calls
 
 TWO_ACCOUNTS = """
@@ -194,6 +196,15 @@ def test_names_are_such_as_aws_takes_and_differ_where_the_roots_do(tmp_path, org
     assert len({name for label, name in found if label == "config_recorder"}) == 2  # the first and the second region
 
 
+def test_no_mesh_can_have_the_name_of_a_module_or_an_output_of_the_audit():
+    """In a root the meshes are modules and outputs too; of each name there is one."""
+    story = Path(__file__).parent.parent.parent / "examples" / "organization-audit" / "inventory.yaml"
+    made = [call for root in pipeline.check([str(story)]).blueprint.roots for call in calls(root)]
+    names = {call.label for call in made} | {output_name(call, name) for call in made for name in call.outputs}
+    assert {"audit_trail", "config_archive", "audit_bucket_name", "config_archive_key_arn"} < names
+    assert {name for name in names if not RESERVED_MESHES.fullmatch(name)} == set()
+
+
 def test_every_option_reaches_the_module(tmp_path):
     audit = """
   trail:
@@ -204,7 +215,7 @@ def test_every_option_reaches_the_module(tmp_path):
     sns: true
     insights: [api-call-rate, api-error-rate]
     network_activity: [appmesh]
-    data_events: {orders: {type: "AWS::DynamoDB::Table", resources: ["arn:aws:dynamodb:eu-west-1:1:table/orders"], only: write}}
+    data_events: {orders: {type: "AWS::DynamoDB::Table", resources: ["arn:{partition}:dynamodb:{region}:{account}:table/orders"], only: write}}
     readers: ["arn:{partition}:iam::{account}:role/auditor"]
   config: {service_linked_role: true, types: ["AWS::IAM::Role"], frequency: daily, rules: {keys: {identifier: ACCESS_KEYS_ROTATED, parameters: {maxAccessKeyAge: "90"}}}}
   athena: {results_bucket: "results-{account}", results_retention_days: 7, scan_limit_gb: 5, since: "2026-11-01"}
@@ -227,7 +238,7 @@ def test_every_option_reaches_the_module(tmp_path):
     assert trail["data_event_selectors"] == {
         "orders": {
             "resource_type": "AWS::DynamoDB::Table",
-            "resource_arn_prefixes": ["arn:aws:dynamodb:eu-west-1:1:table/orders"],
+            "resource_arn_prefixes": ["arn:aws:dynamodb:eu-west-1:222233334444:table/orders"],
             "read_only": "false",
         }
     }

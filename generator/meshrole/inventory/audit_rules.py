@@ -7,7 +7,7 @@ from meshrole.inventory.audit_model import Audit as AuditEntry
 from meshrole.inventory.audit_values import Site
 from meshrole.inventory.grants import check_arn
 from meshrole.inventory.model import Organization
-from meshrole.inventory.scope import Scope
+from meshrole.inventory.scope import PLACEHOLDER, Scope
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 BUCKET = re.compile(r"[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9]")
@@ -38,6 +38,15 @@ def check_names(entry: AuditEntry, site: Site, scope: Scope) -> None:
         check_arn(site.topic, scope.at("alarms", "topic"), "sns")
     if entry.config and site.recorder and not RECORDER.fullmatch(site.recorder):
         scope.at("config", "recorder").problem("this must be a recorder's name: letters, digits, - and _", found=site.recorder)
+
+
+def check_prefix(prefix: str, scope: Scope) -> None:
+    """What the ARNs of resources begin with: of the partition in which the trail is."""
+    partition = scope.environment.partition
+    if not PLACEHOLDER.search(prefix) and not prefix.startswith(f"arn:{partition}:"):
+        scope.problem(
+            f"this is what ARNs begin with, so that it begins with arn:{partition}:", found=prefix, hint="write arn:{partition}:"
+        )
 
 
 def check(entry: AuditEntry, scope: Scope, sites: Sequence[Site], organization: Organization, *, has_home: bool) -> None:

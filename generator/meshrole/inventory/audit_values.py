@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from meshrole.inventory.audit_model import Audit as AuditEntry
+from meshrole.inventory.audit_model import DataEvents
 from meshrole.inventory.audit_model import Guardrails as GuardrailsEntry
 from meshrole.inventory.values import Environment, Path
 
@@ -28,6 +29,7 @@ class Site:
     results_bucket: str
     recorder: str | None
     topic: str | None
+    data_events: tuple[tuple[str, DataEvents], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """The audit and the guardrails with every name looked up and filled in, held to AWS's rules."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from meshrole.errors import Problem
 from meshrole.inventory import audit_rules
 from meshrole.inventory.audit_model import Audit as AuditEntry
+from meshrole.inventory.audit_model import DataEvents
 from meshrole.inventory.audit_values import Audit, Guardrails, Organization, Site, lower_name
 from meshrole.inventory.grants import check_arn
 from meshrole.inventory.load import STAND_IN_ACCOUNT
@@ -20,6 +21,8 @@ AUDIT_ROOT, ORGANIZATION_ROOT = "audit", "organization"
 # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
 DEFAULT_ADMINISTRATOR = "arn:{partition}:iam::*:role/OrganizationAccountAccessRole"
 MAX_BUCKET = 63
+# What the modules and the outputs of the audit are called in a root, where those of a mesh are too.
+RESERVED_MESHES = re.compile(r"audit(_.*)?|log_archive|config_archive(_.*)?|config_recorder|access_analyzer")
 PATH: Path = ("audit",)
 
 
@@ -32,9 +35,7 @@ def resolve_audit(file: InventoryFile, written: Mapping[str, Any], scopes: Mappi
     sites = tuple(_site(entry, scope) for scope in scopes.values())
     home_site = _site(entry, home) if home else None
     management = _account_id(file, written, ("organization", "management_account"), file.organization.management_account, report)
-    if "audit" in {key.lower() for key in file.meshes}:
-        message = "a mesh cannot be called audit beside an audit: its roles would have the names of the audit's"
-        report(Problem(message, path=("meshes", next(key for key in file.meshes if key.lower() == "audit"))))
+    _report_meshes(file, report)
     first = (home or next(iter(scopes.values()))).at(*PATH)
     for scope in [home] if home else scopes.values():
         audit_rules.check_names(entry, _site(entry, scope), scope.at(*PATH))
@@ -145,6 +146,14 @@ def _account_id(file: InventoryFile, written: Mapping[str, Any], path: Path, nam
     return account.id if account else None
 
 
+def _report_meshes(file: InventoryFile, report: Report) -> None:
+    """The roles of a mesh called audit would have the names of the audit's; other names are those of the audit's modules."""
+    for key in file.meshes:
+        if RESERVED_MESHES.fullmatch(key.replace("-", "_").lower()):
+            message = f"a mesh cannot be called {key} beside an audit: a part of the audit has that name"
+            report(Problem(message, path=("meshes", key)))
+
+
 def _report_taken(root: str, file: InventoryFile, report: Report) -> None:
     for name in file.environments:
         if name.lower() == root:
@@ -171,7 +180,17 @@ def _site(entry: AuditEntry, scope: Scope) -> Site:
         else _bucket("athena", environment),
         recorder=here.at("config", "recorder").fill(recorder) if recorder else None,
         topic=here.at("alarms", "topic").fill(entry.alarms.topic) if entry.alarms and entry.alarms.topic else None,
+        data_events=tuple(_data_events(trail.data_events, here.at("trail", "data_events"))) if trail else (),
     )
+
+
+def _data_events(written: Mapping[str, DataEvents], scope: Scope) -> Iterator[tuple[str, DataEvents]]:
+    for name, events in written.items():
+        here = scope.at(name, "resources")
+        prefixes = list(here.fill_all(events.resources))
+        for index, prefix in enumerate(prefixes):
+            audit_rules.check_prefix(prefix, here.at(index))
+        yield name, events.model_copy(update={"resources": prefixes})
 
 
 def _trail(environment: Environment) -> str:

@@ -126,7 +126,7 @@ def _trail(trail: Trail, audit: RootAudit, environment: Environment) -> Call:
                 resource_arn_prefixes=events.resources,
                 read_only={"read": "true", "write": "false"}.get(events.only or ""),
             )
-            for name, events in entry.data_events.items()
+            for name, events in trail.data_events
         },
         network_activity_sources=[f"{name}.amazonaws.com" for name in entry.network_activity],
     )

@@ -105,6 +105,7 @@ def _trail(site: Site, places: Places) -> Trail | None:
         management_account=audit.management_account if audit.is_of_organization else None,
         bucket=None if is_here else archive.bucket,
         key=None if is_here else audit.entry.key or key_alias_arn(archive),
+        data_events=site.data_events,
         entry=trail,
     )
 

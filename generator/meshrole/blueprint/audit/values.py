@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from meshrole.inventory.audit_model import AccessAnalyzer, Athena, ConfigRule
+from meshrole.inventory.audit_model import AccessAnalyzer, Athena, ConfigRule, DataEvents
 from meshrole.inventory.audit_model import Config as ConfigEntry
 from meshrole.inventory.audit_model import Trail as TrailEntry
 
@@ -51,6 +51,7 @@ class Trail:
     management_account: str | None
     bucket: str | None
     key: str | None
+    data_events: tuple[tuple[str, DataEvents], ...]
     entry: TrailEntry
 
 
