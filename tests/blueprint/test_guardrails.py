@@ -77,7 +77,7 @@ SERVICE_CONTROL = {
     "TrailStands": (
         of(
             "cloudtrail",
-            "AddTags DeleteTrail PutEventSelectors PutInsightSelectors RemoveTags StopLogging UpdateTrail",
+            "AddTags DeleteTrail PutEventConfiguration PutEventSelectors PutInsightSelectors RemoveTags StopLogging UpdateTrail",
         ),
         ["arn:aws:cloudtrail:*:*:trail/initech-audit"],
         OTHERS,
@@ -85,8 +85,9 @@ SERVICE_CONTROL = {
     "RecorderStands": (
         of(
             "config",
-            "DeleteConfigRule DeleteConfigurationRecorder DeleteDeliveryChannel DeleteEvaluationResults PutConfigRule "
-            "PutConfigurationRecorder PutDeliveryChannel StopConfigurationRecorder",
+            "DeleteConfigRule DeleteConfigurationRecorder DeleteDeliveryChannel DeleteEvaluationResults "
+            "DeleteRetentionConfiguration DisassociateResourceTypes PutConfigRule PutConfigurationRecorder "
+            "PutDeliveryChannel PutRetentionConfiguration StopConfigurationRecorder",
         ),
         ["*"],
         OTHERS,
@@ -285,6 +286,8 @@ CONTROLLED = [
     (SOMEBODY, "cloudtrail:StopLogging", TRAIL.replace("initech-audit", "other"), {}, True),
     (SOMEBODY, "cloudtrail:LookupEvents", "*", {}, True),
     (SOMEBODY, "config:StopConfigurationRecorder", "*", {}, False),
+    (SOMEBODY, "config:DisassociateResourceTypes", "*", {}, False),
+    (ADMINISTRATOR, "config:DisassociateResourceTypes", "*", {}, True),
     (SOMEBODY, "s3:PutBucketPolicy", BUCKETS[0], {}, False),
     (SOMEBODY, "s3:GetObject", f"{BUCKETS[0]}/x", {}, True),
     (SOMEBODY, "kms:ScheduleKeyDeletion", KEY, {"kms:ResourceAliases": ["alias/initech-config"]}, False),
@@ -325,3 +328,54 @@ def test_a_policy_that_is_too_long_is_refused(tmp_path):
 def test_everybody_is_written_as_aws_wants_it():
     statement = policy.Statement(sid="A", effect="Deny", actions=("s3:*",), resources=("*",), principals=(("*", ()),))
     assert policy.as_object((statement,))["Statement"][0]["Principal"] == "*"
+
+
+ESTATE = """
+version: 1
+organization: {name: acme, id: o-a1b2c3d4e5}
+accounts: {shop: "111122223333", dev: "222233334444"}
+environments:
+  prod: {account: shop, region: eu-west-1, permissions_boundary: {arn: "arn:aws:iam::{account}:policy/limits"}}
+  dev: {account: dev, region: eu-west-1}
+meshes:
+  shop:
+    engine: app-mesh
+    mesh_name: "shop-{environment}"
+    services: {web: {runs_on: {platform: ec2}, role: "web-{environment}"}}
+guardrails: {service_control_policy: true, administrators: ["arn:aws:iam::*:role/terraform-apply"]}
+"""
+
+
+def generated(tmp_path, text):
+    (tmp_path / "inventory.yaml").write_text(text)
+    return pipeline.generate([str(tmp_path / "inventory.yaml")]).files
+
+
+def controls(tmp_path, text):
+    return denials(json.loads(generated(tmp_path, text)["organization/service-control-policy.json"]))
+
+
+def test_only_roles_with_a_boundary_must_have_one(tmp_path):
+    """By pattern in an account whose workloads all have one, by name in an account that also has workloads without."""
+    apart = ["arn:aws:iam::111122223333:role/acme-shop-*", "arn:aws:iam::111122223333:role/web-prod"]
+    together = ["arn:aws:iam::111122223333:role/web-prod"]
+    for text, wanted in ((ESTATE, apart), (ESTATE.replace("account: dev, region", "account: shop, region"), together)):
+        found = controls(tmp_path, text)
+        assert found["BoundaryIsOn"][1] == found["BoundaryStays"][1] == wanted
+
+
+def test_a_boundary_of_ones_own_stays_as_it_is(tmp_path):
+    assert "arn:aws:iam::*:policy/limits" in controls(tmp_path, ESTATE)["PoliciesStand"][1]
+
+
+def test_records_are_guarded_in_the_partition_in_which_they_are(tmp_path):
+    text = ESTATE.replace("{account: dev, region: eu-west-1}", "{account: dev, region: us-gov-west-1, partition: aws-us-gov}")
+    text = text.partition("guardrails:")[0].replace(', permissions_boundary: {arn: "arn:aws:iam::{account}:policy/limits"}', "")
+    files = generated(tmp_path, text + "audit: {trail: {}}\nguardrails: {permissions_boundary: true}\n")
+    for root, bucket, role in (
+        ("prod", "arn:aws:s3:::acme-audit-111122223333-eu-west-1", "arn:aws:iam::*:role/web-prod"),
+        ("dev", "arn:aws-us-gov:s3:::acme-audit-222233334444-us-gov-west-1", "arn:aws-us-gov:iam::*:role/web-dev"),
+    ):
+        found = denials(json.loads(files[f"{root}/shop/boundary.json"]))
+        assert bucket in found["NoRecords"][1]
+        assert role in found["NoOtherIdentity"][1]

@@ -28,12 +28,15 @@ def resource_control(protected: Protected, organization_id: str) -> Document:
 def _audit(protected: Protected, others: Conditions) -> Iterator[Statement]:
     if protected.trails:
         # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
-        changes = "AddTags DeleteTrail PutEventSelectors PutInsightSelectors RemoveTags StopLogging UpdateTrail"
+        changes = (
+            "AddTags DeleteTrail PutEventConfiguration PutEventSelectors PutInsightSelectors RemoveTags StopLogging UpdateTrail"
+        )
         yield _deny("TrailStands", in_service("cloudtrail", changes), protected.trails, others)
     if protected.has_recorder:
         # https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html
-        changes = "DeleteConfigRule DeleteConfigurationRecorder DeleteDeliveryChannel DeleteEvaluationResults PutConfigRule "
-        changes += "PutConfigurationRecorder PutDeliveryChannel StopConfigurationRecorder"
+        changes = "DeleteConfigRule DeleteConfigurationRecorder DeleteDeliveryChannel DeleteEvaluationResults "
+        changes += "DeleteRetentionConfiguration DisassociateResourceTypes PutConfigRule PutConfigurationRecorder "
+        changes += "PutDeliveryChannel PutRetentionConfiguration StopConfigurationRecorder"
         yield _deny("RecorderStands", in_service("config", changes), ("*",), others)
     if protected.buckets:
         # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html (protect the log bucket)
@@ -72,9 +75,9 @@ def _boundaries(protected: Protected) -> Iterator[Statement]:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
     """
-    yield _deny("BoundaryStays", ("iam:DeleteRolePermissionsBoundary",), protected.workloads)
+    yield _deny("BoundaryStays", ("iam:DeleteRolePermissionsBoundary",), protected.bounded)
     without = conditions({"ArnNotLike": {"iam:PermissionsBoundary": list(protected.boundaries)}})
-    yield _deny("BoundaryIsOn", in_service("iam", "CreateRole PutRolePermissionsBoundary"), protected.workloads, without)
+    yield _deny("BoundaryIsOn", in_service("iam", "CreateRole PutRolePermissionsBoundary"), protected.bounded, without)
 
 
 def _outsiders(protected: Protected, organization_id: str) -> Iterator[Statement]:
