@@ -35,7 +35,7 @@ Key = tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]
 def prove(estate: Estate) -> tuple[Proof, ...]:
     """Every identity, asked. Raises InputError when AWS cannot be asked, or refuses to answer."""
     try:
-        iam = boto3.client("iam", config=RETRIES)
+        iam = boto3.session.Session().client("iam", config=RETRIES)
         found = [each for subject in estate.ours for each in _of(iam, subject)]
     except ClientError as error:
         raise InputError(_refusal(error)) from None

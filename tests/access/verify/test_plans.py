@@ -68,8 +68,8 @@ def test_the_finding_names_the_line_of_the_inventory(plan_of):
     plan = plan_of(*SHOP)
     statement(PERMISSIONS, "AppDynamodb", Resource="*")(plan)
     lines = (EXAMPLES / "ecs-shop" / "inventory.yaml").read_text().splitlines()
-    versions = next(number for number, line in enumerate(lines, 1) if line == "        versions: [blue, green]")
-    assert f"inventory.yaml:{versions}:9: acme-shop-checkout-blue-prod may do" in verified(plan, "ecs-shop").text()
+    permission = lines.index("          - actions: [dynamodb:GetItem, dynamodb:PutItem]") + 1
+    assert f"inventory.yaml:{permission}:13: acme-shop-checkout-blue-prod may do" in verified(plan, "ecs-shop").text()
 
 
 def reordered(document: dict) -> None:
@@ -122,4 +122,7 @@ def test_another_spelling_is_no_finding(spelling, plan_of):
 def test_a_role_in_aws_is_compared_with_its_own_arn(plan_of):
     plan = plan_of(*SHOP)
     resources(plan)[BLUE]["values"]["arn"] = "arn:aws:iam::999999999999:role/mesh/acme-shop-checkout-blue-prod"
-    assert "is arn:aws:iam::999999999999:role/mesh/acme-shop-checkout-blue-prod" in said(verified(plan, "ecs-shop"), "isolation")[0][0]
+    assert (
+        "is arn:aws:iam::999999999999:role/mesh/acme-shop-checkout-blue-prod"
+        in said(verified(plan, "ecs-shop"), "isolation")[0][0]
+    )

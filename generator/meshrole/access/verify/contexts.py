@@ -7,7 +7,7 @@ import ipaddress
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
 from meshrole.access.verify.cells import Condition
@@ -22,6 +22,8 @@ Value = str | tuple[str, ...] | None
 FRESH = "something-else"
 MAX_TOGETHER = 3
 MAX_VALUES = 24
+MAX_LETTERS = 5
+TEXT, TEXTS = "String", ("String", "ARN")
 
 
 class Choices(NamedTuple):
@@ -59,9 +61,11 @@ def variables(texts: Iterable[str]) -> Iterator[str]:
 def _of_key(tests: Sequence[Condition]) -> tuple[tuple[Value, ...], bool]:
     by_kind: dict[str, list[Condition]] = defaultdict(list)
     for each in tests:
-        by_kind[condition.OPERATORS.get(condition.base(each[0]), "String")].append(each)
+        kind = condition.OPERATORS.get(condition.base(each[0]), TEXT)
+        by_kind[TEXT if kind in TEXTS else kind].append(each)
     found: dict[str, None] = {}
-    complete = True
+    # Tests of two kinds on one key may hold together in more ways than each kind's own values show.
+    complete = len(by_kind.keys() - {"Null"}) <= 1
     for kind, alike in by_kind.items():
         texts, is_all = _texts(kind, alike)
         found |= dict.fromkeys(texts)
@@ -97,21 +101,33 @@ def _texts(kind: str, tests: Sequence[Condition]) -> tuple[list[str], bool]:
             return [*values, "AAAA"], True
         case "Null":
             return [], True
-    return _strings(tests, of_arn=kind == "ARN")
+    return _strings(tests)
 
 
-def _strings(tests: Sequence[Condition], *, of_arn: bool) -> tuple[list[str], bool]:
-    pieces: dict[Plain, None] = {}
+def _strings(tests: Sequence[Condition]) -> tuple[list[str], bool]:
+    pieces: dict[tuple[Plain, bool], None] = {}
     wanted: list[str] = []
+    complete = True
     for operator, _, values in tests:
         base = condition.base(operator)
+        of_arn = condition.OPERATORS[base] == "ARN"
         for value in sorted(values):
             read = plain(value, wildcards=of_arn or "Like" in base)
-            pieces[read] = None
+            pieces[read, of_arn] = None
             text = "".join(piece if isinstance(piece, str) else "x" for piece in read)
-            wanted += [text, text.swapcase()] if "IgnoreCase" in base else [text]
-    found = classes([shape(each, of_arn=of_arn) for each in pieces], [*wanted, FRESH])
-    return list(dict.fromkeys([*(text for text in found.texts.values() if text), *wanted])), found.complete
+            wanted.append(text)
+            if "IgnoreCase" in base:
+                wanted += _cases(text)
+                complete = complete and (len(text) <= MAX_LETTERS or len(tests) == 1)
+    found = classes([shape(read, of_arn=of_arn) for read, of_arn in pieces], [*wanted, FRESH])
+    return list(dict.fromkeys([*(text for text in found.texts.values() if text), *wanted])), found.complete and complete
+
+
+def _cases(text: str) -> list[str]:
+    """The text in other capital letters: in all of them where it is short."""
+    if len(text) > MAX_LETTERS:
+        return [text.lower(), text.upper(), text.swapcase()]
+    return ["".join(letters) for letters in product(*({letter.lower(), letter.upper()} for letter in text))]
 
 
 def _numbers(values: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from typing import Any
 
 from meshrole.access.verify import cells
 from meshrole.access.verify.cells import Cells, Except
@@ -80,7 +81,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Estate:
-    """Everything that is proved at once. `missing` is declared and not there; `scp` and `rcp` are documents."""
+    """Everything that is proved at once. `missing` is declared and not there, `written` is the inventory's values."""
 
     subjects: tuple[Subject, ...]
     missing: tuple[Declared, ...]
@@ -89,6 +90,7 @@ class Estate:
     organization: str | None
     has_inventory: bool
     modules: frozenset[str] = field(default_factory=frozenset)
+    written: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def ours(self) -> tuple[Subject, ...]:

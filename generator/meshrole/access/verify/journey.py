@@ -26,7 +26,8 @@ def verify(
     blueprint, inventory, loaded = sound or (None, None, None)
     with collector_off():
         facts = [roles.facts(read.parse(content, name)) for name, content in plans]
-        subject = estate(facts if plans else _rendered(files, blueprint), blueprint, inventory)
+        written = loaded.written if loaded else None
+        subject = estate(facts if plans else _rendered(files, blueprint), blueprint, inventory, written)
         rows = expectations.read(table[1], table[0]) if table else None
         more = (expect.prove(subject, rows),) if rows else ()
         proofs = (*prove(subject), *more, *(_live(subject) if live else ()))

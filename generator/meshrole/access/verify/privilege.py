@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from meshrole.access import lines
 from meshrole.access.verify import cells
 from meshrole.access.verify.compare import Difference, Side, allows, differences
 from meshrole.access.verify.declared import Declared
@@ -10,6 +11,7 @@ from meshrole.access.verify.finding import CounterExample, Finding, Proof, count
 from meshrole.errors import InputError
 from meshrole.iam import actions
 from meshrole.iam.evaluation import PolicySet, Request
+from meshrole.inventory.values import Path
 
 NAME = "least privilege"
 CLAIM = "the set of (action, resource, condition) of each identity equals what the inventory declares"
@@ -20,7 +22,7 @@ def prove(estate: Estate) -> Proof:
     """Every identity's policies against what is declared of it."""
     if not estate.has_inventory:
         return Proof(NAME, CLAIM, "", _unknown(estate), skipped="it needs an inventory to compare with")
-    findings = [each for subject, declared in estate.declared for each in _of(subject, declared)]
+    findings = [each for subject, declared in estate.declared for each in _of(subject, declared, estate)]
     grants = sum(len(subject.policies.cells) for subject, _ in estate.declared)
     identities = counted(len(estate.declared), "identity", "identities")
     over = f"{identities}, {counted(grants, 'grant')}, {counted(len(actions.expand('*')), 'action')} of AWS"
@@ -32,28 +34,36 @@ def _unknown(estate: Estate) -> tuple[Finding, ...]:
     return tuple(each for subject in estate.ours for each in unreadable(subject, subject.role.policies))
 
 
-def _of(subject: Subject, declared: Declared) -> Iterator[Finding]:
+def _of(subject: Subject, declared: Declared, estate: Estate) -> Iterator[Finding]:
     yield from unreadable(subject, subject.role.policies)
     expected = Side(cells.of_value(declared.policy), (declared.policy,) if declared.policy["Statement"] else ())
     try:
         for each in differences(subject.policies, expected, declared.found.role.arn):
-            yield _finding(subject, declared, each)
+            yield _finding(subject, declared, each, _path(declared, each, estate))
     except InputError as error:
         yield rejected(subject, error)
 
 
-def _finding(subject: Subject, declared: Declared, each: Difference) -> Finding:
+def _path(declared: Declared, each: Difference, estate: Estate) -> Path:
+    """The permission that the difference is about, or else whose it is."""
+    for grant, path in lines.grants(declared.found, estate.written):
+        if each.action.lower() in (name.lower() for name in grant.actions):
+            return path
+    return declared.source
+
+
+def _finding(subject: Subject, declared: Declared, each: Difference, path: Path) -> Finding:
     arn, names = declared.found.role.arn, _names(each.actions)
     if not each.decided:
         message = f"{subject.name}: its statements about {names} have more cases than are tried, so nothing is proved about them"
-        return Finding(message, subject.name, path=declared.source, address=subject.role.address, kind="unknown")
+        return Finding(message, subject.name, path=path, address=subject.role.address, kind="unknown")
     example = CounterExample(arn, each.action, each.resource, each.context, each.is_allowed)
     if each.is_allowed:
         stopped = " (its permissions boundary refuses that today)" if _is_stopped(subject, example) else ""
         message = f"{subject.name} may do {names} on {each.resource}, which the inventory does not declare{stopped}"
     else:
         message = f"{subject.name} may not do {names} on {each.resource}, which the inventory declares"
-    return Finding(message, subject.name, example, declared.source, subject.role.address)
+    return Finding(message, subject.name, example, path, subject.role.address)
 
 
 def _is_stopped(subject: Subject, example: CounterExample) -> bool:

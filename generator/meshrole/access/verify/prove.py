@@ -1,7 +1,8 @@
 """From facts, and an inventory where there is one, to proofs."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from meshrole.access.verify import cells
 from meshrole.access.verify.compare import Side
@@ -16,7 +17,12 @@ from meshrole.inventory.values import Inventory
 from meshrole.plans.facts import Facts
 
 
-def estate(facts: Sequence[Facts], blueprint: Blueprint | None = None, inventory: Inventory | None = None) -> Estate:
+def estate(
+    facts: Sequence[Facts],
+    blueprint: Blueprint | None = None,
+    inventory: Inventory | None = None,
+    written: Mapping[str, Any] | None = None,
+) -> Estate:
     """The roles of the facts, each with what the inventory declares of it."""
     known: tuple[Declared, ...] = declare(blueprint, inventory) if blueprint and inventory else ()
     subjects, missing = match(facts, known)
@@ -30,6 +36,7 @@ def estate(facts: Sequence[Facts], blueprint: Blueprint | None = None, inventory
         organization=management.id if management else None,
         has_inventory=inventory is not None,
         modules=frozenset(f"module.{module.name}" for root in roots for module in root.modules),
+        written=written or {},
     )
 
 
