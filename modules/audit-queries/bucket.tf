@@ -88,7 +88,7 @@ resource "aws_s3_bucket_policy" "results" {
 resource "aws_s3_object" "roles" {
   bucket       = aws_s3_bucket.results.id
   key          = "roles/roles.jsonl"
-  content      = "${trimspace(var.roles_json)}\n"
+  content      = trimspace(var.roles_json) == "" ? "" : "${trimspace(var.roles_json)}\n"
   content_type = "application/x-ndjson"
   tags         = var.tags
 

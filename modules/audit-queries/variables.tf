@@ -153,7 +153,7 @@ variable "roles_json" {
   type        = string
 
   validation {
-    condition = length(compact(split("\n", var.roles_json))) > 0 && alltrue([
+    condition = alltrue([
       for line in compact(split("\n", var.roles_json)) : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/", jsondecode(line).arn)) && can([
         jsondecode(line).name, jsondecode(line).mesh, jsondecode(line).environment, jsondecode(line).identity,
         tolist(jsondecode(line).trusted), tolist(jsondecode(line).nodes),

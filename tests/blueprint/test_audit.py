@@ -196,6 +196,18 @@ def test_names_are_such_as_aws_takes_and_differ_where_the_roots_do(tmp_path, org
     assert len({name for label, name in found if label == "config_recorder"}) == 2  # the first and the second region
 
 
+def test_unused_access_is_found_once_in_an_account_and_external_access_in_each_region(tmp_path):
+    def analyzers(written):
+        roots = designed(tmp_path, ALL.replace("access_analyzer: {}", f"access_analyzer: {written}"))
+        return {root: made["access_analyzer"] for root, made in roots.items() if "access_analyzer" in made}
+
+    both = analyzers("{unused_days: 30}")
+    assert {root: made.get("unused_days") for root, made in both.items()} == {"staging": 30, "prod": 30, "prod-us": None}
+    assert all("external" not in made for made in both.values())
+    assert set(analyzers("{external: false, unused_days: 30}")) == {"staging", "prod"}
+    assert analyzers("{external: false}") == {}
+
+
 def test_no_mesh_can_have_the_name_of_a_module_or_an_output_of_the_audit():
     """In a root the meshes are modules and outputs too; of each name there is one."""
     story = Path(__file__).parent.parent.parent / "examples" / "organization-audit" / "inventory.yaml"

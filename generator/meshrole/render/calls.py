@@ -190,6 +190,7 @@ def _queries(queries: Queries, environment: Environment) -> Call:
         organization_id=queries.organization_id, administrators=queries.administrators, watched_policies=queries.watched_policies
     )
     outputs = {"workgroup_name": "The Athena workgroup with the named queries.", "database_name": "The Glue database."}
+    outputs["reader_policy"] = "What a role needs to ask the queries, as a policy."
     return Call("audit_queries", QUERIES, {"name": queries.name} | arguments, outputs)
 
 
@@ -220,10 +221,9 @@ def _alarms(alarms: Alarms, audit: RootAudit, environment: Environment) -> Call:
 
 
 def _analyzer(analyzer: Analyzer) -> Call:
-    entry = analyzer.entry
     arguments: dict[str, object] = {"name": analyzer.name, "scope": analyzer.scope}
-    arguments |= {} if entry.external else {"external": False}
-    arguments |= {"unused": True, "unused_days": entry.unused_days} if entry.unused_days else {}
+    arguments |= {} if analyzer.has_external else {"external": False}
+    arguments |= {"unused": True, "unused_days": analyzer.unused_days} if analyzer.unused_days else {}
     return Call("access_analyzer", ANALYZER, arguments, {})
 
 

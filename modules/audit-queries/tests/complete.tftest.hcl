@@ -171,6 +171,20 @@ run "results_bucket" {
   }
 }
 
+run "no_roles" {
+  command = plan
+
+  variables {
+    roles_json = ""
+  }
+
+  # An empty line would be a line that is no JSON.
+  assert {
+    condition     = aws_s3_object.roles.content == ""
+    error_message = "An account without roles has an empty table."
+  }
+}
+
 run "keys" {
   command = plan
 

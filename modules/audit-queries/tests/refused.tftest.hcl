@@ -48,12 +48,11 @@ run "nothing_to_ask_for" {
   command = plan
 
   variables {
-    accounts   = []
-    regions    = []
-    roles_json = "\n"
+    accounts = []
+    regions  = []
   }
 
-  expect_failures = [var.accounts, var.regions, var.roles_json]
+  expect_failures = [var.accounts, var.regions]
 }
 
 run "results_in_the_archive" {

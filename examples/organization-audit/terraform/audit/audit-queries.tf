@@ -38,3 +38,8 @@ output "audit_database_name" {
   description = "The Glue database."
   value       = module.audit_queries.database_name
 }
+
+output "audit_reader_policy" {
+  description = "What a role needs to ask the queries, as a policy."
+  value       = module.audit_queries.reader_policy
+}

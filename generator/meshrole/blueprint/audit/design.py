@@ -201,7 +201,13 @@ def _analyzer(site: Site, places: Places) -> Analyzer | None:
     entry = places.audit.entry.access_analyzer
     if entry is None:
         return None
+    is_whole = places.audit.is_of_organization
+    if site is not places.audit.home if is_whole else not places.is_first_of_region(site):
+        return None
+    # Unused access is the same in every region, and is paid for each analyzer:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-create-unused.html
+    unused_days = entry.unused_days if is_whole or places.is_first_of_account(site) else None
     name = archive_name(site.environment)
-    if places.audit.is_of_organization:
-        return Analyzer(name, "ORGANIZATION", entry) if site is places.audit.home else None
-    return Analyzer(name, "ACCOUNT", entry) if places.is_first_of_region(site) else None
+    if not entry.external and unused_days is None:
+        return None
+    return Analyzer(name, "ORGANIZATION" if is_whole else "ACCOUNT", entry.external, unused_days)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from meshrole.inventory.audit_model import AccessAnalyzer, Athena, ConfigRule, DataEvents
+from meshrole.inventory.audit_model import Athena, ConfigRule, DataEvents
 from meshrole.inventory.audit_model import Config as ConfigEntry
 from meshrole.inventory.audit_model import Trail as TrailEntry
 
@@ -133,11 +133,12 @@ class Alarms:
 
 @dataclass(frozen=True, slots=True)
 class Analyzer:
-    """IAM Access Analyzer; `scope` is ACCOUNT or ORGANIZATION."""
+    """IAM Access Analyzer; `scope` is ACCOUNT or ORGANIZATION, `unused_days` None where unused access is found elsewhere."""
 
     name: str
     scope: str
-    entry: AccessAnalyzer
+    has_external: bool
+    unused_days: int | None
 
 
 @dataclass(frozen=True, slots=True)
