@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from meshrole.access.verify import boundaries
 from meshrole.access.verify.cells import Cell, Cells, Except
-from meshrole.access.verify.compare import Requests, Side, allows, touched
+from meshrole.access.verify.compare import Requests, Side, UndecidedError, allows, touched
 from meshrole.access.verify.contexts import Value
-from meshrole.access.verify.estate import Estate, Subject, rejected
+from meshrole.access.verify.estate import Estate, Subject, tried
 from meshrole.access.verify.finding import CounterExample, Finding, Proof, counted
 from meshrole.access.verify.reach import fixed, speaking
-from meshrole.errors import InputError
 from meshrole.iam import wildcard
 from meshrole.iam.evaluation import PolicySet, Request
 from meshrole.iam.evaluation.access import RCP_SERVICES
@@ -49,12 +48,12 @@ def prove(estate: Estate) -> Proof:
     differing: boundaries.Cache = {}
     grants = unknown = 0
     for subject in estate.ours:
-        findings += boundaries.findings(subject, estate, differing)
+        findings += tried(subject, boundaries.findings(subject, estate, differing))
         unknown += subject.role.boundary is not None and subject.limits is None
         limits = [*_boundary(subject), *organization]
         granted = [cell for cell in subject.policies.cells if cell.effect == "Allow"] if limits else []
         grants += len(granted)
-        findings += _dead(subject, granted, limits, cache)
+        findings += tried(subject, _dead(subject, granted, limits, cache))
     over = f"{counted(len(estate.ours), 'identity', 'identities')}, {counted(grants, 'limited grant')}"
     more = f"; of {counted(unknown, 'boundary', 'boundaries')} only the ARN is known" if unknown else ""
     return Proof(NAME, CLAIM, over + more, tuple(findings))
@@ -111,16 +110,14 @@ def _tried(subject: Subject, cell: Cell, action: str, limit: Limit, about: Cells
     given: dict[str, Value] = {**dict(fixed(subject)), "aws:principalisawsservice": "false"}
     asked = Requests(about | {cell}, action, subject.role.arn, fixed=given)
     own = PolicySet(identity=[_statement(cell)]).layers.identity
-    try:
-        layer = limit.layer()
-    except InputError as error:
-        yield rejected(subject, error)
-        return
+    layer = limit.layer()
     alive: dict[str, bool] = {}
     for resource, context in asked:
         request = asked.request(resource, context)
         if allows(own, request):
             alive[resource] = alive.get(resource, False) or _lets(layer, request)
+    if not asked.complete:
+        raise UndecidedError
     for resource, lives in alive.items():
         if not lives:
             example = CounterExample(subject.role.arn, action, resource, {}, False)

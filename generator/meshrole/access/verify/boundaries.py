@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from meshrole.access.verify import cells
-from meshrole.access.verify.compare import Difference, Side, differences
+from meshrole.access.verify.compare import Difference, Side, UndecidedError, differences
 from meshrole.access.verify.declared import Declared
-from meshrole.access.verify.estate import Estate, Subject, rejected, unreadable
+from meshrole.access.verify.estate import Estate, Subject, unreadable
 from meshrole.access.verify.finding import CounterExample, Finding
-from meshrole.errors import InputError
 
 ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 EVERYTHING = Side(cells.of_value(ALL), (ALL,))
@@ -55,14 +54,13 @@ def _content(subject: Subject, declared: Declared, limits: Side, cache: Cache) -
     found = subject.limits
     if found is None or found.cells == limits.cells:
         return
-    try:
-        for each in _differences(found, limits, subject, cache):
-            does = "lets through" if each.is_allowed else "refuses"
-            names = ", ".join(each.actions[:3]) + (f" and {len(each.actions) - 3:,} more" if len(each.actions) > 3 else "")
-            message = f"the permissions boundary of {subject.name} {does} {names} on {each.resource}, unlike the inventory"
-            yield Finding(message, subject.name, _example(subject, each), declared.source, subject.role.address)
-    except InputError as error:
-        yield rejected(subject, error)
+    for each in _differences(found, limits, subject, cache):
+        if not each.decided:
+            raise UndecidedError
+        does = "lets through" if each.is_allowed else "refuses"
+        names = ", ".join(each.actions[:3]) + (f" and {len(each.actions) - 3:,} more" if len(each.actions) > 3 else "")
+        message = f"the permissions boundary of {subject.name} {does} {names} on {each.resource}, unlike the inventory"
+        yield Finding(message, subject.name, _example(subject, each), declared.source, subject.role.address)
 
 
 def _differences(found: Side, limits: Side, subject: Subject, cache: Cache) -> tuple[Difference, ...]:

@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 
 from meshrole.access.verify.cells import ACCOUNT, EVERYBODY, Except
-from meshrole.access.verify.compare import MAX_REQUESTS, Requests
+from meshrole.access.verify.compare import Requests
 from meshrole.access.verify.estate import Estate, Subject, side
 from meshrole.access.verify.finding import CounterExample, Finding
 from meshrole.access.verify.reach import fixed, speaking
@@ -21,8 +21,9 @@ LOWER = frozenset((ASSUME.lower(),))
 Graph = Mapping[str, Mapping[str, CounterExample]]
 
 
-def graph(subjects: Sequence[Subject]) -> Graph:
-    """Each role's ARN with those that it can become, and the request by which."""
+def graph(subjects: Sequence[Subject]) -> tuple[Graph, list[Finding]]:
+    """Each role's ARN with those that it can become and the request by which, and a finding for each that is not decided."""
+    unsure: list[Finding] = []
     by_arn = {subject.role.arn: subject for subject in subjects}
     callers: dict[str, list[Subject]] = defaultdict(list)
     for subject in subjects:
@@ -31,10 +32,9 @@ def graph(subjects: Sequence[Subject]) -> Graph:
     found: dict[str, dict[str, CounterExample]] = defaultdict(dict)
     for target in subjects:
         for source in _candidates(target, by_arn, callers):
-            example = _edge(source, target) if source is not target else None
-            if example:
+            for example in _edge(source, target, unsure) if source is not target else ():
                 found[source.role.arn][target.role.arn] = example
-    return found
+    return found, unsure
 
 
 def findings(edges: Graph, estate: Estate) -> Iterator[Finding]:
@@ -82,7 +82,8 @@ def _candidates(target: Subject, by_arn: Mapping[str, Subject], callers: Mapping
                 yield source
 
 
-def _edge(source: Subject, target: Subject) -> CounterExample | None:
+def _edge(source: Subject, target: Subject, unsure: list[Finding]) -> Iterator[CounterExample]:
+    """The request by which one role becomes the other, if there is one."""
     trust = side((target.role.trust,))
     limits = speaking(source.limits.cells, ASSUME) if source.limits else frozenset()
     own = speaking(source.policies.cells, ASSUME) | limits
@@ -93,13 +94,15 @@ def _edge(source: Subject, target: Subject) -> CounterExample | None:
         resource=trust.documents[0],
         boundary=list(source.limits.documents) if source.limits else None,
     )
-    for number, (resource, context) in enumerate(asked):
-        if number > MAX_REQUESTS:
-            break
+    for resource, context in asked:
         if resource == target.role.arn:
             try:
-                if evaluate(asked.request(resource, context), policies).is_allowed:
-                    return CounterExample(source.role.arn, ASSUME, resource, asked.shown(context), True)
+                allowed = evaluate(asked.request(resource, context), policies).is_allowed
             except InputError:
-                return None  # a policy that AWS rejects lets nobody in, and is another proof's finding
-    return None
+                return  # a policy that AWS rejects lets nobody in, and is another proof's finding
+            if allowed:
+                yield CounterExample(source.role.arn, ASSUME, resource, asked.shown(context), True)
+                return
+    if not asked.complete:
+        message = f"whether {source.name} can become {target.name} has more cases than are tried"
+        unsure.append(Finding(message, source.name, path=source.path, address=target.role.address, kind="unknown"))

@@ -27,6 +27,10 @@ Documents = Sequence[Mapping[str, Any]]
 Context = Mapping[str, Value]
 
 
+class UndecidedError(Exception):
+    """There are more cases than are tried, and none of those that were shows anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A request that one side allows and the other does not, and every action for which it is so. Not `decided`: unknown."""

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from meshrole.access.verify import chains
 from meshrole.access.verify.escalation_paths import PATHS, Path
-from meshrole.access.verify.estate import Estate, Subject, rejected
+from meshrole.access.verify.estate import Estate, Subject, tried
 from meshrole.access.verify.finding import CounterExample, Finding, Proof, counted
 from meshrole.access.verify.reach import reach
-from meshrole.errors import InputError
 from meshrole.iam import actions
 from meshrole.iam.formats import VARIABLE
 
@@ -24,12 +23,9 @@ def prove(estate: Estate) -> Proof:
     findings: list[Finding] = []
     for subject in estate.ours:
         if subject.may_do_any(EVERY):
-            try:
-                findings += _of(subject)
-            except InputError as error:
-                findings.append(rejected(subject, error))
-    graph = chains.graph(estate.subjects)
-    findings += chains.findings(graph, estate)
+            findings += tried(subject, _of(subject))
+    graph, unsure = chains.graph(estate.subjects)
+    findings += [*chains.findings(graph, estate), *unsure]
     edges = sum(len(each) for each in graph.values())
     over = (
         f"{counted(len(estate.ours), 'identity', 'identities')}, {counted(len(PATHS), 'path')}, {counted(edges, 'edge')} of trust"

@@ -1,14 +1,14 @@
 """The roles that a proof is about: as they are planned or rendered, each with what the inventory declares of it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 from meshrole.access.verify import cells
 from meshrole.access.verify.cells import Cells, Except
-from meshrole.access.verify.compare import Side
+from meshrole.access.verify.compare import Side, UndecidedError
 from meshrole.access.verify.declared import Declared
 from meshrole.access.verify.finding import Finding
 from meshrole.errors import InputError
@@ -170,6 +170,17 @@ def unreadable(subject: Subject, documents: Iterable[Document]) -> list[Finding]
             message = f"{subject.name}: {document.source} is no policy: {reason}"
             found.append(Finding(message, subject.name, path=subject.path, address=subject.role.address))
     return found
+
+
+def tried(subject: Subject, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """The findings about a role; where its policies cannot be evaluated, or not in every case, that is one."""
+    try:
+        yield from findings
+    except InputError as error:
+        yield rejected(subject, error)
+    except UndecidedError:
+        message = f"{subject.name}: its policies have more cases than are tried, so not everything is proved about them"
+        yield Finding(message, subject.name, path=subject.path, address=subject.role.address, kind="unknown")
 
 
 def rejected(subject: Subject, error: InputError) -> Finding:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from meshrole.access import identities
 from meshrole.access.verify.cells import Cells
-from meshrole.access.verify.compare import Requests, Side, allows
+from meshrole.access.verify.compare import Requests, Side, UndecidedError, allows
 from meshrole.access.verify.contexts import Value, plain
-from meshrole.access.verify.estate import PEOPLE, PIPELINE, WORKLOAD, Estate, Subject
+from meshrole.access.verify.estate import PEOPLE, PIPELINE, WORKLOAD, Estate, Subject, tried
 from meshrole.access.verify.expectations import Expectation, Table
 from meshrole.access.verify.finding import CounterExample, Finding, Proof, counted
 from meshrole.access.verify.language import accepts, shape
@@ -28,7 +28,9 @@ def prove(estate: Estate, table: Table) -> Proof:
     problems = [_unknown(row, estate, table) for row, subjects in meant if not subjects]
     if problems:
         raise InputError(problems)
-    findings = [each for row, subjects in meant for subject in subjects for each in _of(row, subject, estate, table)]
+    findings = [
+        each for row, subjects in meant for subject in subjects for each in tried(subject, _of(row, subject, estate, table))
+    ]
     identities_meant = {subject.role.arn for _, subjects in meant for subject in subjects}
     over = f"{counted(len(table.rows), 'row')}, {counted(len(identities_meant), 'identity', 'identities')}"
     return Proof(NAME, CLAIM, over, tuple(findings))
@@ -85,6 +87,8 @@ def _example(row: Expectation, subject: Subject, action: str, estate: Estate, *,
             if all(allows(layer, request) for _, layer in layers) is not wanted:
                 shown = {**dict(row.context), **asked.shown(context)}
                 return CounterExample(subject.role.arn, action, resource, shown, not wanted)
+    if not asked.complete:
+        raise UndecidedError
     return None
 
 

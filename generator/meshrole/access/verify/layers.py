@@ -6,7 +6,7 @@ from meshrole.access.verify import cells
 from meshrole.access.verify.cells import Cell, Except
 from meshrole.access.verify.compare import Side
 from meshrole.access.verify.declared import Declared
-from meshrole.access.verify.estate import Estate, Subject
+from meshrole.access.verify.estate import Estate, Subject, tried
 from meshrole.access.verify.finding import CounterExample, Finding, Proof, counted
 from meshrole.access.verify.reach import requests, speaking
 from meshrole.iam import wildcard
@@ -20,10 +20,15 @@ def prove(estate: Estate) -> Proof:
     if not estate.has_inventory:
         return Proof(NAME, CLAIM, "", (), skipped="it needs an inventory that says who has which level")
     members = [(subject, declared) for subject, declared in estate.declared if declared.levels]
-    findings = [each for subject, declared in members for each in (*_within(subject, declared), *_beyond(subject, declared))]
+    findings = [each for subject, declared in members for each in tried(subject, _of(subject, declared))]
     levels = len({name for _, declared in members for name, _ in declared.levels})
     over = f"{counted(len(members), 'identity', 'identities')} with access, {counted(levels, 'level')}"
     return Proof(NAME, CLAIM, over, tuple(findings))
+
+
+def _of(subject: Subject, declared: Declared) -> Iterator[Finding]:
+    yield from _within(subject, declared)
+    yield from _beyond(subject, declared)
 
 
 def _within(subject: Subject, declared: Declared) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from meshrole.access.verify.cells import Except
-from meshrole.access.verify.estate import Estate, Subject
+from meshrole.access.verify.estate import Estate, Subject, tried
 from meshrole.access.verify.finding import CounterExample, Finding, Proof, counted
 from meshrole.access.verify.reach import requests, speaking
 from meshrole.iam import wildcard
@@ -26,7 +26,7 @@ def prove(estate: Estate) -> Proof:
     granted = [(subject, _granted(subject)) for subject in estate.subjects if subject.may_do_any(LOWER)]
     owners = _owners(estate, granted)
     named = sorted(owners)
-    findings = [each for subject, patterns in granted for each in _of(subject, patterns, owners, named)]
+    findings = [each for subject, patterns in granted for each in tried(subject, _of(subject, patterns, owners, named))]
     over = f"{counted(len(estate.subjects), 'role')} by {counted(len(owners), 'node')}"
     return Proof(NAME, CLAIM, over, tuple(findings))
 

@@ -6,9 +6,8 @@ from meshrole.access import lines
 from meshrole.access.verify import cells
 from meshrole.access.verify.compare import Difference, Side, allows, differences
 from meshrole.access.verify.declared import Declared
-from meshrole.access.verify.estate import Estate, Subject, rejected, unreadable
+from meshrole.access.verify.estate import Estate, Subject, tried, unreadable
 from meshrole.access.verify.finding import CounterExample, Finding, Proof, counted
-from meshrole.errors import InputError
 from meshrole.iam import actions
 from meshrole.iam.evaluation import PolicySet, Request
 from meshrole.inventory.values import Path
@@ -22,7 +21,7 @@ def prove(estate: Estate) -> Proof:
     """Every identity's policies against what is declared of it."""
     if not estate.has_inventory:
         return Proof(NAME, CLAIM, "", _unknown(estate), skipped="it needs an inventory to compare with")
-    findings = [each for subject, declared in estate.declared for each in _of(subject, declared, estate)]
+    findings = [each for subject, declared in estate.declared for each in tried(subject, _of(subject, declared, estate))]
     grants = sum(len(subject.policies.cells) for subject, _ in estate.declared)
     identities = counted(len(estate.declared), "identity", "identities")
     over = f"{identities}, {counted(grants, 'grant')}, {counted(len(actions.expand('*')), 'action')} of AWS"
@@ -37,11 +36,8 @@ def _unknown(estate: Estate) -> tuple[Finding, ...]:
 def _of(subject: Subject, declared: Declared, estate: Estate) -> Iterator[Finding]:
     yield from unreadable(subject, subject.role.policies)
     expected = Side(cells.of_value(declared.policy), (declared.policy,) if declared.policy["Statement"] else ())
-    try:
-        for each in differences(subject.policies, expected, declared.found.role.arn):
-            yield _finding(subject, declared, each, _path(declared, each, estate))
-    except InputError as error:
-        yield rejected(subject, error)
+    for each in differences(subject.policies, expected, declared.found.role.arn):
+        yield _finding(subject, declared, each, _path(declared, each, estate))
 
 
 def _path(declared: Declared, each: Difference, estate: Estate) -> Path:

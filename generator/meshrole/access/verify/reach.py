@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from meshrole.access.verify.cells import Cell, Cells, Except
-from meshrole.access.verify.compare import Requests, allows
+from meshrole.access.verify.compare import Requests, UndecidedError, allows
 from meshrole.access.verify.contexts import Value, plain
 from meshrole.access.verify.estate import Subject
 from meshrole.access.verify.finding import CounterExample
@@ -18,7 +18,7 @@ def reach(subject: Subject, action: str, within: Sequence[str]) -> CounterExampl
 
 
 def requests(subject: Subject, action: str, within: Sequence[str]) -> Iterator[CounterExample]:
-    """Every such request that the patterns and conditions tell apart."""
+    """Every such request that the patterns and conditions tell apart. Raises UndecidedError at the end of too many."""
     about = speaking(subject.policies.cells, action)
     if not any(cell.effect == "Allow" and _meets(cell, within) for cell in about):
         return
@@ -32,6 +32,8 @@ def requests(subject: Subject, action: str, within: Sequence[str]) -> Iterator[C
             request = asked.request(resource, context)
             if all(allows(layer, request) for layer in layers):
                 yield CounterExample(subject.role.arn, action, resource, asked.shown(context), True)
+    if not asked.complete:
+        raise UndecidedError
 
 
 def speaking(cells: Cells, action: str) -> Cells:
