@@ -45,8 +45,7 @@ def generate(
     changes = act(generated, out, prune=prune, allow_audit_loss=allow_audit_loss)
     for name in changes.kept:
         say(f'environment "{name}" left the inventory: its folder stays until you give --prune', quiet=quiet)
-    counted = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}
-    counts = ", ".join([*(f"{len(paths)} {word}" for word, paths in counted.items()), f"{changes.unchanged} unchanged"])
+    counts = _counts(changes)
     if check:
         _print_drift(changes)
         say(f"{out}: {'not up to date: ' + counts if changes.any else 'up to date'}", quiet=quiet)
@@ -54,6 +53,11 @@ def generate(
             raise typer.Exit(FINDINGS)
     elif not diff:
         say(f"{out}: {generated.identities} identities, files: {counts}", quiet=quiet)
+
+
+def _counts(changes: "Changes") -> str:
+    counted = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}
+    return ", ".join([*(f"{len(paths)} {word}" for word, paths in counted.items()), f"{changes.unchanged} unchanged"])
 
 
 def _print_drift(changes: "Changes") -> None:
