@@ -285,3 +285,28 @@ def test_every_role_has_a_record_for_the_queries(path):
         assert len(nodes) == len(set(nodes)) > 0
         assert {record.kind for record in recorded} <= {"workload", "gateway", "helper", "people", "pipeline"}
         assert all(record.trusted for record in recorded)
+
+
+def said(tmp_path, text):
+    (tmp_path / "inventory.yaml").write_text(text)
+    checked = pipeline.check([str(tmp_path / "inventory.yaml")])
+    assert checked.error is None, checked.error
+    return [problem.message for problem in checked.warnings]
+
+
+def test_it_is_said_where_nothing_looks_at_the_roles_of_an_account(tmp_path):
+    message = "AWS Config does not record IAM in il-central-1: no rule looks at the roles of account 222233334444"
+    text = TWO_ACCOUNTS.replace(
+        "staging: {account: staging, region: eu-west-1}", "staging: {account: staging, region: il-central-1}"
+    )
+    assert message in said(tmp_path, f"{text}audit: {ALL}\n")
+    assert message not in said(tmp_path, f"{text}audit: {{trail: {{}}}}\n")
+    both = text.replace("meshes:", "  staging-us: {account: staging, region: us-east-1}\nmeshes:")
+    assert message not in said(tmp_path, f"{both}audit: {ALL}\n")
+
+
+def test_it_is_said_where_policies_of_the_organization_do_not_hold(tmp_path):
+    text = f"{TWO_ACCOUNTS}guardrails: {{service_control_policy: true}}\n"
+    message = "policies of the organization do not hold in its management account, where these environments are"
+    assert message in said(tmp_path, text.replace("role_path", "management_account: production, role_path"))
+    assert message not in said(tmp_path, text.replace("role_path", "management_account: audit, role_path"))

@@ -1,7 +1,7 @@
 """What AWS asks of names and times in the audit section. Each rule has its page."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from meshrole.inventory.audit_model import Audit as AuditEntry
 from meshrole.inventory.audit_values import Site
@@ -34,10 +34,57 @@ def check_names(entry: AuditEntry, site: Site, scope: Scope) -> None:
         scope.at("athena", "results_bucket").problem(
             "the results of queries must not lie among the records: both buckets are one", found=site.bucket
         )
-    if site.topic:
-        check_arn(site.topic, scope.at("alarms", "topic"), "sns")
     if entry.config and site.recorder and not RECORDER.fullmatch(site.recorder):
         scope.at("config", "recorder").problem("this must be a recorder's name: letters, digits, - and _", found=site.recorder)
+
+
+def check_topic(topic: str, scope: Scope) -> bool:
+    """Whether the alarms of a root reach their topic.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
+    """
+    parsed, environment = check_arn(topic, scope, "sns"), scope.environment
+    if parsed is None or (parsed.region, parsed.account) == (environment.region, environment.account):
+        return parsed is not None
+    scope.problem(
+        f'the alarms of "{environment.name}" cannot reach this topic: it has to be in their region, {environment.region}, '
+        f"and their account, {environment.account}",
+        found=topic,
+        hint="write {region} and {account} into it, or leave the topic out: each root makes one",
+    )
+    return False
+
+
+def check_home(entry: AuditEntry, home: Scope | None, scopes: Iterable[Scope]) -> None:
+    """The audit account's key and region, and whether records can get there."""
+    if home is None:
+        return
+    environment, here = home.environment, home.at("audit")
+    account, region = environment.account, environment.region
+    key = check_arn(here.at("key").fill(entry.key), here.at("key"), "kms", "key/") if entry.key else None
+    if key and (key.region, key.account) != (region, account):
+        # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+        here.at("key").problem(
+            f"the key of the records is in the audit account and its bucket's region, {account} and {region}",
+            found=entry.key,
+            hint="give the output `audit_key_arn` of the root `audit`",
+        )
+    for scope in scopes:
+        if scope.environment.partition != environment.partition:
+            here.at("account").problem(
+                f'records cannot go from "{scope.environment.name}" in {scope.environment.partition} to the audit account in '
+                f"{environment.partition}",
+                hint="give the other partition an inventory of its own",
+            )
+
+
+def check_homeless(entry: AuditEntry, scope: Scope) -> None:
+    """What is about an audit account where there is none."""
+    for name in ("key", "region"):
+        if getattr(entry, name):
+            scope.at(name).problem(
+                f"audit.{name} is the audit account's, and there is none", hint="give audit.account, or leave it out"
+            )
 
 
 def check_prefix(prefix: str, scope: Scope) -> None:
@@ -51,8 +98,6 @@ def check_prefix(prefix: str, scope: Scope) -> None:
 
 def check(entry: AuditEntry, scope: Scope, sites: Sequence[Site], organization: Organization, *, has_home: bool) -> None:
     """What one part of the audit asks of another."""
-    if entry.key:
-        check_arn(scope.at("key").fill(entry.key), scope.at("key"), "kms", "key/")
     _needs(entry, scope)
     _retention(entry, scope)
     _organization(entry, scope, organization, has_home=has_home)

@@ -8,6 +8,23 @@ from meshrole.inventory.audit_model import DataEvents
 from meshrole.inventory.audit_model import Guardrails as GuardrailsEntry
 from meshrole.inventory.values import Environment, Path
 
+# Regions in which AWS Config does not record IAM's users, groups, roles and policies:
+# https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html#select-resources-all
+WITHOUT_IAM = (
+    "ap-east-2",
+    "ap-south-2",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-west-1",
+    "eu-central-2",
+    "eu-south-2",
+    "il-central-1",
+    "me-central-1",
+    "mx-central-1",
+)
+
 
 def lower_name(text: str) -> str:
     """`text` as a bucket's and a database's name take it: lower-case letters and digits, between them single dashes."""

@@ -1,9 +1,10 @@
 """What is worth saying about an audit or guardrails that are not wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from meshrole.errors import Problem
-from meshrole.inventory.values import Inventory
+from meshrole.inventory.audit_values import WITHOUT_IAM, Audit
+from meshrole.inventory.values import Environment, Inventory
 
 
 def audit_warnings(inventory: Inventory) -> Iterator[Problem]:
@@ -22,6 +23,10 @@ def audit_warnings(inventory: Inventory) -> Iterator[Problem]:
             path=("guardrails",),
             help="give guardrails.administrators the roles that apply this Terraform",
         )
+    if audit:
+        yield from _unrecorded(audit)
+    if guardrails and management and guardrails.guards_organization:
+        yield from _unguarded(inventory.environments, management.environment.account)
     if management and not management.environment.account:
         yield Problem(
             "the management account is not named: Terraform cannot check that the root `organization` is applied there",
@@ -37,3 +42,29 @@ def audit_warnings(inventory: Inventory) -> Iterator[Problem]:
                 found=given.arn,
                 help="put the statements of another environment's boundary.json into it, or give `statements` instead of `arn`",
             )
+
+
+def _unrecorded(audit: Audit) -> Iterator[Problem]:
+    """Accounts of whose roles AWS Config knows nothing, since no root is in a region that records IAM."""
+    sites = (*audit.sites, *([audit.home] if audit.home else ()))
+    recorded = {site.environment.account for site in sites if site.environment.region not in WITHOUT_IAM}
+    for account in dict.fromkeys(site.environment.account for site in audit.sites) if audit.entry.config else ():
+        if account not in recorded:
+            regions = sorted({site.environment.region for site in sites if site.environment.account == account})
+            yield Problem(
+                f"AWS Config does not record IAM in {', '.join(regions)}: no rule looks at the roles of account {account}",
+                path=("audit", "config"),
+                help="give this account an environment in another region as well; trail, queries and alarms see its roles",
+            )
+
+
+def _unguarded(environments: Iterable[Environment], management: str) -> Iterator[Problem]:
+    """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html"""
+    names = [environment.name for environment in environments if environment.account == management]
+    if names:
+        yield Problem(
+            "policies of the organization do not hold in its management account, where these environments are",
+            path=("guardrails",),
+            found=", ".join(names),
+            help="move the workloads into an account of their own",
+        )

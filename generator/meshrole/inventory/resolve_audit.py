@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from meshrole.errors import Problem
+from meshrole.iam.wildcard import has_wildcard
 from meshrole.inventory import audit_rules
 from meshrole.inventory.audit_model import Audit as AuditEntry
 from meshrole.inventory.audit_model import DataEvents
@@ -40,10 +41,23 @@ def resolve_audit(file: InventoryFile, written: Mapping[str, Any], scopes: Mappi
     for scope in [home] if home else scopes.values():
         audit_rules.check_names(entry, _site(entry, scope), scope.at(*PATH))
     audit_rules.check(entry, first, sites, file.organization, has_home=home is not None)
+    audit_rules.check_home(entry, home, scopes.values())
+    if entry.account is None:
+        audit_rules.check_homeless(entry, first)
+    _check_topics(entry, [*([home] if home else ()), *scopes.values()])
     readers = first.at("trail", "readers").fill_all(entry.trail.readers) if entry.trail else ()
     for index, arn in enumerate(readers):
-        check_arn(arn, first.at("trail", "readers", index), "iam")
+        here = first.at("trail", "readers", index)
+        if check_arn(arn, here, "iam") and has_wildcard(arn):
+            here.problem("a bucket policy and a key policy take no wildcard in a principal", found=arn, hint="name each role")
     return Audit(entry, home_site, sites, readers, file.organization.id, management, PATH)
+
+
+def _check_topics(entry: AuditEntry, scopes: Iterable[Scope]) -> None:
+    """One problem says it for all roots."""
+    if entry.alarms and entry.alarms.topic:
+        topic = entry.alarms.topic
+        all(audit_rules.check_topic(here.fill(topic), here) for here in (scope.at(*PATH, "alarms", "topic") for scope in scopes))
 
 
 def resolve_guardrails(file: InventoryFile, scopes: Mapping[str, Scope]) -> Guardrails | None:

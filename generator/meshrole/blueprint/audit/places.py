@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from meshrole.blueprint.naming import joined
-from meshrole.inventory.audit_values import Audit, Site
+from meshrole.inventory.audit_values import WITHOUT_IAM, Audit, Site
 from meshrole.inventory.values import Environment
 
 # Where IAM's events arrive, and where IAM is recorded, in each partition:
@@ -13,22 +13,6 @@ GLOBAL_REGION = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-g
 # The recorder's module adds -config-aggregator to it, and a role's name has 64 characters:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MAX_RECORDER_NAME = 45
-# Regions in which AWS Config does not record IAM's users, groups, roles and policies:
-# https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html#select-resources-all
-WITHOUT_IAM = (
-    "ap-east-2",
-    "ap-south-2",
-    "ap-southeast-4",
-    "ap-southeast-5",
-    "ap-southeast-6",
-    "ap-southeast-7",
-    "ca-west-1",
-    "eu-central-2",
-    "eu-south-2",
-    "il-central-1",
-    "me-central-1",
-    "mx-central-1",
-)
 
 
 @dataclass(frozen=True, slots=True)
