@@ -10,7 +10,7 @@ from typing import Any
 from differential.case import Case
 
 SEED = 20_260_930
-COUNT = 2_000
+COUNT = 2_500
 ACCOUNT, OTHER = "111122223333", "444455556666"
 USER = f"arn:aws:iam::{ACCOUNT}:user/ana"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/app"

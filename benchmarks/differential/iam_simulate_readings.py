@@ -10,8 +10,9 @@ from meshrole.iam import Request
 
 VARIABLE = re.compile(r"\$\{([^},]+)\}")
 LEADING_TAG = re.compile(r"arn(:[^:]*){4}:\$\{[^}]*/")
-FULL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-ANYBODY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}
+TODAY = {"Version": "2012-10-17"}
+FULL = {**TODAY, "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+ANYBODY = {**TODAY, "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}
 
 
 def without_service_links(case: Case) -> Case:
@@ -21,7 +22,7 @@ def without_service_links(case: Case) -> Case:
 
 def scps_for_everybody(case: Case) -> Case:
     """SCPs limit whoever calls: here as the policy of an endpoint, which does."""
-    levels = case.policies.get("scp") or []
+    levels = [level for level in case.policies.get("scp") or [] if level != [FULL]]
     return _endpoint(case, [each for level in levels for each in level], "scp") if levels else case
 
 
@@ -47,20 +48,12 @@ def root_as_user(case: Case) -> Case:
 
 def sessions_limit_all(case: Case) -> Case:
     """What the session policy does not allow is refused, whatever the resource's policy grants: as an SCP would."""
-    return _as_scp(case, "session")
-
-
-def boundaries_limit_all(case: Case) -> Case:
-    """What the boundary does not allow is refused, whatever the resource's policy grants."""
-    return _as_scp(case, "boundary")
-
-
-def _as_scp(case: Case, layer: str) -> Case:
-    found = case.policies.get(layer)
-    if not found:
+    session = case.policies.get("session")
+    if not session:
         return case
-    level = found if isinstance(found, list) else [found]
-    return case._replace(policies={**case.policies, layer: None, "scp": [*(case.policies.get("scp") or []), level]})
+    return case._replace(
+        policies={**case.policies, "session": None, "scp": [*(case.policies.get("scp") or []), [session | TODAY]]}
+    )
 
 
 def without_boundary(case: Case) -> Case:
@@ -149,16 +142,6 @@ def without_mixed_addresses(case: Case) -> Case:
         return "IpAddress" in operator and own is not None and all((":" in own) != (":" in each) for each in networks)
 
     return unless(case, mixed)
-
-
-def default_for_empty(case: Case) -> Case:
-    """A variable of which the value is empty has its default."""
-    empty = [key for key, value in context(case).items() if value == ""]
-    found = case
-    for key in empty:
-        text = re.sub(rf"\$\{{{re.escape(key)}, '([^']*)'\}}", r"\1", json.dumps(found.policies))
-        found = found._replace(policies=json.loads(text))
-    return found
 
 
 def without_leading_tags(case: Case) -> Case:
