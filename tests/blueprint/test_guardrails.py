@@ -55,14 +55,20 @@ SERVICE_CONTROL = {
     "IdentitiesStand": (
         of(
             "iam",
-            "AttachRolePolicy CreateRole DeleteRole DeleteRolePolicy DetachRolePolicy PutRolePolicy TagRole UntagRole "
-            "UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription",
+            "AttachRolePolicy CreateRole DeleteRole DeleteRolePolicy DetachRolePolicy PutRolePermissionsBoundary "
+            "PutRolePolicy TagRole UntagRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription",
         ),
         ["arn:aws:iam::*:role/mesh/*"],
         OTHERS,
     ),
     "PoliciesStand": (
-        ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"],
+        [
+            "iam:CreatePolicy",
+            "iam:CreatePolicyVersion",
+            "iam:DeletePolicy",
+            "iam:DeletePolicyVersion",
+            "iam:SetDefaultPolicyVersion",
+        ],
         ["arn:aws:iam::*:policy/mesh/*"],
         OTHERS,
     ),
@@ -274,6 +280,11 @@ CONTROLLED = [
     (ADMINISTRATOR, "iam:PutRolePolicy", ROLE, {}, True),
     (SOMEBODY, "iam:PutRolePolicy", ROLE, {}, False),
     (SOMEBODY, "iam:PutRolePolicy", "arn:aws:iam::111122223333:role/another", {}, True),
+    # Not even to the same boundary, nor to one that somebody makes under its name in another account.
+    (SOMEBODY, "iam:PutRolePermissionsBoundary", ROLE, {"iam:PermissionsBoundary": BOUNDARY_ARN}, False),
+    (ADMINISTRATOR, "iam:PutRolePermissionsBoundary", ROLE, {"iam:PermissionsBoundary": BOUNDARY_ARN}, True),
+    (SOMEBODY, "iam:CreatePolicy", BOUNDARY_ARN, {}, False),
+    (SOMEBODY, "iam:CreatePolicy", "arn:aws:iam::111122223333:policy/another", {}, True),
     (ADMINISTRATOR, "iam:CreateRole", ROLE, {"iam:PermissionsBoundary": BOUNDARY_ARN}, True),
     (ADMINISTRATOR, "iam:CreateRole", ROLE, {}, False),
     (ADMINISTRATOR, "iam:CreateRole", ROLE, {"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"}, False),
@@ -362,6 +373,16 @@ def test_only_roles_with_a_boundary_must_have_one(tmp_path):
     for text, wanted in ((ESTATE, apart), (ESTATE.replace("account: dev, region", "account: shop, region"), together)):
         found = controls(tmp_path, text)
         assert found["BoundaryIsOn"][1] == found["BoundaryStays"][1] == wanted
+
+
+def test_the_boundaries_of_many_environments_are_one_pattern(tmp_path):
+    many = "".join(f"  dev-{number}: {{account: dev, region: eu-west-1}}\n" for number in range(40))
+    text = ESTATE.replace("meshes:\n", f"{many}meshes:\n").replace("guardrails: {", "guardrails: {permissions_boundary: true, ")
+    text = text.replace(', role: "web-{environment}"', "").replace('"222233334444"', '{id: "222233334444", quotas: {meshes: 50}}')
+    found = controls(tmp_path, text)["BoundaryIsOn"]
+    assert found[2] == {
+        "ArnNotLike": {"iam:PermissionsBoundary": ["arn:aws:iam::*:policy/acme-shop-*-boundary", "arn:aws:iam::*:policy/limits"]}
+    }
 
 
 def test_a_boundary_of_ones_own_stays_as_it_is(tmp_path):

@@ -56,10 +56,10 @@ def _identities(protected: Protected, others: Conditions) -> Iterator[Statement]
     if protected.roles:
         # Everything that changes who may be an identity, or what it may do:
         # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
-        changes = "AttachRolePolicy CreateRole DeleteRole DeleteRolePolicy DetachRolePolicy PutRolePolicy TagRole UntagRole "
-        changes += "UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription"
+        changes = "AttachRolePolicy CreateRole DeleteRole DeleteRolePolicy DetachRolePolicy PutRolePermissionsBoundary "
+        changes += "PutRolePolicy TagRole UntagRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription"
         yield _deny("IdentitiesStand", in_service("iam", changes), protected.roles, others)
-        changes = "CreatePolicyVersion DeletePolicy DeletePolicyVersion SetDefaultPolicyVersion"
+        changes = "CreatePolicy CreatePolicyVersion DeletePolicy DeletePolicyVersion SetDefaultPolicyVersion"
         yield _deny("PoliciesStand", in_service("iam", changes), protected.policies, others)
     if protected.boundaries:
         yield from _boundaries(protected)

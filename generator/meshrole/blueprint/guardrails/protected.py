@@ -10,6 +10,10 @@ from meshrole.iam import wildcard
 from meshrole.inventory.audit_values import Site
 from meshrole.inventory.values import Environment, Inventory
 
+# A policy of the organization has 5,120 characters: more boundaries than this are a pattern for each mesh. Nobody but an
+# administrator makes a policy that it takes.
+MOST_NAMED = 8
+
 Modules = Mapping[str, tuple[Module, ...]]
 
 
@@ -73,7 +77,11 @@ def _boundaries(inventory: Inventory, modules: Modules) -> tuple[str, ...]:
         for environment in inventory.environments
         for boundary in RoleNames.of([environment], modules).boundaries
     }
-    return tuple(sorted(found))
+    if len(found) <= MOST_NAMED:
+        return tuple(sorted(found))
+    names = RoleNames.of(inventory.environments, modules)
+    wide = _named(inventory.environments, "policy", [f"{prefix}*-boundary" for prefix in names.prefixes])
+    return tuple(sorted({*wide, *(arn for arn in found if not any(wildcard.covers(pattern, arn) for pattern in wide))}))
 
 
 def _bounded(inventory: Inventory, modules: Modules) -> tuple[str, ...]:
