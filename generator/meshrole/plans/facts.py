@@ -62,6 +62,14 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Stray:
+    """A policy that is given to a role which is not in the plan; `role` is None where it is not known to which."""
+
+    role: str | None
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
 class OrganizationPolicy:
     """A service or resource control policy, and what it is attached to (None: not known)."""
 
@@ -72,11 +80,12 @@ class OrganizationPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Every role of a root, and the policies of the organization in it. `environments` are the values of our own tag."""
+    """Every role of a root, what it gives to others, and the organization's policies. `environments` are our own tag's values."""
 
     roles: tuple[Role, ...]
     organization: tuple[OrganizationPolicy, ...]
     environments: tuple[str, ...]
+    strays: tuple[Stray, ...] = ()
 
 
-__all__ = ["Boundary", "Document", "Facts", "OrganizationPolicy", "Role", "User"]
+__all__ = ["Boundary", "Document", "Facts", "OrganizationPolicy", "Role", "Stray", "User"]

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from meshrole.plans.facts import NOT_HERE, UNKNOWN, Boundary, Document, Facts, OrganizationPolicy, Role, User
+from meshrole.plans.facts import NOT_HERE, UNKNOWN, Boundary, Document, Facts, OrganizationPolicy, Role, Stray, User
 from meshrole.plans.read import Plan
 from meshrole.plans.resources import Resource, Resources, of_plan
 
@@ -38,7 +38,8 @@ def facts_of(resources: Resources, place: Place | None = None) -> Facts:
     reader = _Reader(resources)
     roles = tuple(reader.role(item, place) for item in resources.of("aws_iam_role"))
     tags = (_tags(item).get(ENVIRONMENT_TAG) for item in resources.every.values())
-    return Facts(roles, tuple(_organization(resources)), tuple(dict.fromkeys(tag for tag in tags if tag)))
+    environments = tuple(dict.fromkeys(tag for tag in tags if tag))
+    return Facts(roles, tuple(_organization(resources)), environments, tuple(reader.strays))
 
 
 class _Reader:
@@ -47,9 +48,11 @@ class _Reader:
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
         self._by_name = {item.text("name") or item.address: item for item in resources.of("aws_iam_role")}
+        self._by_address = {item.address: item for item in resources.of("aws_iam_role")}
         self._policies = {_policy_key(item): item for item in resources.of("aws_iam_policy")}
         self._documents: dict[str, list[Document]] = defaultdict(list)
         self._users: dict[str, list[User]] = defaultdict(list)
+        self.strays: list[Stray] = []
         for item in resources.of("aws_iam_role_policy"):
             self._give(item, "role", [self._document(item, "policy")])
         for item in resources.of("aws_iam_role_policy_attachment"):
@@ -80,8 +83,16 @@ class _Reader:
         )
 
     def _give(self, item: Resource, attribute: str, documents: list[Document]) -> None:
-        for address in self._roles(item, attribute):
+        addresses = self._roles(item, attribute)
+        for address in addresses:
             self._documents[address] += documents
+        value = item.values.get(attribute)
+        names = [_last(name) for name in (value if isinstance(value, list) else [value]) if name]
+        known = {self._by_address[address].text("name") for address in addresses}
+        others: list[str | None] = [name for name in names if name not in known]
+        if not addresses and not names:
+            others = [None]
+        self.strays += [Stray(name, document) for name in others for document in documents]
 
     def _roles(self, item: Resource, attribute: str) -> list[str]:
         value = item.values.get(attribute)

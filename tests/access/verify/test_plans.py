@@ -126,3 +126,77 @@ def test_a_role_in_aws_is_compared_with_its_own_arn(plan_of):
         "is arn:aws:iam::999999999999:role/mesh/acme-shop-checkout-blue-prod"
         in said(verified(plan, "ecs-shop"), "isolation")[0][0]
     )
+
+
+def with_organization(plan_of, change) -> list[tuple[str, bytes]]:
+    """The plan of the shop's account and that of the organization's management account, which has the policies."""
+    organization = plan_of("organization-audit", "organization")
+    change(organization)
+    plans = {"prod.json": plan_of("organization-audit", "prod"), "organization.json": organization}
+    return [(name, json.dumps(plan).encode()) for name, plan in plans.items()]
+
+
+def denies(kind: str, **parts):
+    item = {"Effect": "Deny", "Resource": "*", **({"Principal": "*"} if kind == "resource_control" else {}), **parts}
+    return edit(f"aws_organizations_policy.{kind}", lambda document: document["Statement"].append(item), "content")
+
+
+ORGANIZATION = {
+    "nothing": (lambda _: None, None),
+    "an SCP that kills a grant": (
+        denies("service_control", Action="dynamodb:PutItem"),
+        "the SCP of initech-shop-checkout-prod refuses dynamodb:putitem on arn:aws:dynamodb:eu-west-1:111122223333:table/orders",
+    ),
+    "an SCP for others": (
+        denies(
+            "service_control",
+            Action="dynamodb:PutItem",
+            Condition={"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/mesh/*"}},
+        ),
+        None,
+    ),
+    "an SCP where a condition leaves requests": (
+        denies("service_control", Action="dynamodb:PutItem", Condition={"Bool": {"aws:SecureTransport": "false"}}),
+        None,
+    ),
+    "an RCP that keeps services out": (
+        denies("resource_control", Action="sts:AssumeRole", Condition={"Bool": {"aws:PrincipalIsAWSService": "true"}}),
+        "an RCP refuses ecs-tasks.amazonaws.com the role initech-shop-checkout-prod, which its trust policy lets in",
+    ),
+    "an RCP of a service that it does not reach": (denies("resource_control", Action="appmesh:*"), None),
+}
+
+
+@pytest.mark.parametrize("case", ORGANIZATION)
+def test_policies_of_the_organization_leave_grants_alive(case, plan_of):
+    change, message = ORGANIZATION[case]
+    result = pipeline.verify(inventory("organization-audit"), with_organization(plan_of, change))
+    found = [text for text, _ in said(result, "no dead grants")]
+    assert result.holds is (message is None), result.text()
+    assert message is None or any(text.startswith(message) for text in found)
+
+
+def test_a_policy_of_which_nobody_knows_whose_it_is_is_no_pass(plan_of):
+    plan = plan_of(*SHOP)
+    address = "module.shop.aws_iam_role_policy.payments"
+    del resources(plan)[address]["values"]["role"]
+    next(item for item in plan["resource_changes"] if item["address"] == address)["change"]["after_unknown"]["role"] = True
+    assert verified(plan, "ecs-shop").holds  # the configuration says which role it is
+    module = plan["configuration"]["root_module"]["module_calls"]["shop"]["module"]
+    next(item for item in module["resources"] if item["address"] == "aws_iam_role_policy.payments")["expressions"].pop("role")
+    messages = [text for text, _ in said(verified(plan, "ecs-shop"), "least privilege")]
+    assert f"which role {address}.policy is given to is known only after the apply" in messages
+
+
+def test_a_policy_of_a_declared_role_in_another_root_is_no_pass(plan_of):
+    plan = plan_of(*BOOKS)
+    stray = {"name": "more", "role": "acme-books-edge-staging", "policy": json.dumps({"Statement": []})}
+    module = next(item for item in plan["planned_values"]["root_module"]["child_modules"] if item["address"] == "module.books")
+    address = "module.books.aws_iam_role_policy.more"
+    module["resources"].append(
+        {"address": address, "mode": "managed", "type": "aws_iam_role_policy", "name": "more", "values": stray}
+    )
+    messages = [text for text, _ in said(verified(plan, "eks-github-okta"), "least privilege")]
+    assert messages == [
+        f"acme-books-edge-staging is given {address}.policy, and the role itself is not there: what it may do cannot be proved"
+    ]

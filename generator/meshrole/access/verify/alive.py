@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from meshrole.access.verify import boundaries
+from meshrole.access.verify import boundaries, entries
 from meshrole.access.verify.cells import Cell, Cells, Except
 from meshrole.access.verify.compare import Requests, Side, UndecidedError, allows, touched
 from meshrole.access.verify.contexts import Value
@@ -49,6 +49,7 @@ def prove(estate: Estate) -> Proof:
     grants = unknown = 0
     for subject in estate.ours:
         findings += tried(subject, boundaries.findings(subject, estate, differing))
+        findings += tried(subject, entries.findings(subject, estate))
         unknown += subject.role.boundary is not None and subject.limits is None
         limits = [*_boundary(subject), *organization]
         granted = [cell for cell in subject.policies.cells if cell.effect == "Allow"] if limits else []

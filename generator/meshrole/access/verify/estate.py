@@ -13,7 +13,7 @@ from meshrole.access.verify.declared import Declared
 from meshrole.access.verify.finding import Finding
 from meshrole.errors import InputError
 from meshrole.inventory.values import Path
-from meshrole.plans.facts import Document, Facts, Role
+from meshrole.plans.facts import Document, Facts, Role, Stray
 
 MESH, WORKLOAD, PEOPLE, PIPELINE = "meshrole:mesh", "meshrole:workload", "meshrole:people", "meshrole:pipeline"
 SERVICE_CONTROL, RESOURCE_CONTROL = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
@@ -81,7 +81,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Estate:
-    """Everything that is proved at once. `missing` is declared and not there, `written` is the inventory's values."""
+    """Everything that is proved at once. `missing` is declared and not there, `elsewhere` what is declared in other roots.
+
+    `written` is the inventory's values, `strays` are policies of roles that are not there.
+    """
 
     subjects: tuple[Subject, ...]
     missing: tuple[Declared, ...]
@@ -91,6 +94,8 @@ class Estate:
     has_inventory: bool
     modules: frozenset[str] = field(default_factory=frozenset)
     written: Mapping[str, Any] = field(default_factory=dict)
+    elsewhere: tuple[Declared, ...] = ()
+    strays: tuple[Stray, ...] = ()
 
     @cached_property
     def ours(self) -> tuple[Subject, ...]:
@@ -103,8 +108,11 @@ class Estate:
         return tuple((subject, subject.declared) for subject in self.subjects if subject.declared)
 
 
-def match(facts: Sequence[Facts], declared: Iterable[Declared]) -> tuple[tuple[Subject, ...], tuple[Declared, ...]]:
-    """The roles with what is declared of each, and what is declared in the environments of the facts and is not there."""
+Matched = tuple[tuple[Subject, ...], tuple[Declared, ...], tuple[Declared, ...]]
+
+
+def match(facts: Sequence[Facts], declared: Iterable[Declared]) -> Matched:
+    """The roles with what is declared of each; what is declared in the environments of the facts and is not there; the rest."""
     known: dict[str, dict[str, Declared]] = {}
     for item in declared:
         known.setdefault(item.environment, {})[item.name.lower()] = item
@@ -120,8 +128,9 @@ def match(facts: Sequence[Facts], declared: Iterable[Declared]) -> tuple[tuple[S
                 met.add(id(own))
                 reached.add(own.environment)
             subjects.append(Subject(_placed(role, own) if own else role, own))
-    missing = (each for name in known if name in reached for each in known[name].values() if id(each) not in met)
-    return tuple(subjects), tuple(missing)
+    absent = [(name in reached, each) for name in known for each in known[name].values() if id(each) not in met]
+    missing, elsewhere = (tuple(each for here, each in absent if here is wanted) for wanted in (True, False))
+    return tuple(subjects), missing, elsewhere
 
 
 def _declared(role: Role, environments: Sequence[str], known: Mapping[str, Mapping[str, Declared]]) -> Declared | None:

@@ -22,6 +22,7 @@ def prove(estate: Estate) -> Proof:
     if not estate.has_inventory:
         return Proof(NAME, CLAIM, "", _unknown(estate), skipped="it needs an inventory to compare with")
     findings = [each for subject, declared in estate.declared for each in tried(subject, _of(subject, declared, estate))]
+    findings += strays(estate)
     grants = sum(len(subject.policies.cells) for subject, _ in estate.declared)
     identities = counted(len(estate.declared), "identity", "identities")
     over = f"{identities}, {counted(grants, 'grant')}, {counted(len(actions.expand('*')), 'action')} of AWS"
@@ -30,7 +31,21 @@ def prove(estate: Estate) -> Proof:
 
 def _unknown(estate: Estate) -> tuple[Finding, ...]:
     """A policy that is not known yet may hold anything, inventory or not."""
-    return tuple(each for subject in estate.ours for each in unreadable(subject, subject.role.policies))
+    return (*strays(estate), *(each for subject in estate.ours for each in unreadable(subject, subject.role.policies)))
+
+
+def strays(estate: Estate) -> Iterator[Finding]:
+    """Policies that are given to a role which is not there, so that what the role may do is more than is proved here."""
+    declared = {item.name.lower(): item for item in (*estate.missing, *estate.elsewhere)}
+    for stray in estate.strays:
+        source = stray.document.source
+        if stray.role is None:
+            message = f"which role {source} is given to is known only after the apply"
+            yield Finding(message, None, address=source, kind="unknown")
+        elif stray.role.lower() in declared:
+            message = f"{stray.role} is given {source}, and the role itself is not there: what it may do cannot be proved"
+            path = declared[stray.role.lower()].source
+            yield Finding(message, stray.role, path=path, address=source, kind="unknown")
 
 
 def _of(subject: Subject, declared: Declared, estate: Estate) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ def estate(
 ) -> Estate:
     """The roles of the facts, each with what the inventory declares of it."""
     known: tuple[Declared, ...] = declare(blueprint, inventory) if blueprint and inventory else ()
-    subjects, missing = match(facts, known)
+    subjects, missing, elsewhere = match(facts, known)
     roots = blueprint.roots if blueprint else ()
     management = inventory.management if inventory else None
     return Estate(
@@ -37,6 +37,8 @@ def estate(
         has_inventory=inventory is not None,
         modules=frozenset(f"module.{module.name}" for root in roots for module in root.modules),
         written=written or {},
+        elsewhere=elsewhere,
+        strays=tuple(stray for root in facts for stray in root.strays),
     )
 
 
