@@ -52,9 +52,10 @@ Cells = frozenset[Cell]
 
 
 @lru_cache(CACHE)
-def of_text(text: str) -> Cells:
-    """The cells of a policy's JSON. Raises ValueError when it is none."""
-    return of_value(json.loads(text))
+def of_text(text: str) -> tuple[Mapping[str, Any], Cells]:
+    """A policy's JSON as plain values and as cells. Raises ValueError when it is none."""
+    value = json.loads(text)
+    return value, of_value(value)
 
 
 def of_value(document: Any) -> Cells:

@@ -1,6 +1,5 @@
 """The roles that a proof is about: as they are planned or rendered, each with what the inventory declares of it."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -146,9 +145,9 @@ def _placed(role: Role, item: Declared) -> Role:
 
 def side(documents: Iterable[Document]) -> Side:
     """The cells and documents of policies; those that cannot be read are left out, and are findings of their own."""
-    texts = [document.text for document in documents if document.text is not None and not fault(document)]
-    found: Cells = frozenset().union(*(cells.of_text(text) for text in texts))
-    return Side(found, tuple(json.loads(text) for text in texts))
+    read = [cells.of_text(document.text) for document in documents if document.text is not None and not fault(document)]
+    found: Cells = frozenset().union(*(each for _, each in read))
+    return Side(found, tuple(value for value, _ in read))
 
 
 @lru_cache(CACHE)
