@@ -206,6 +206,17 @@ variable "boundary_pattern" {
   }
 }
 
+variable "bounded_role_pattern" {
+  type        = string
+  default     = ""
+  description = "A regular expression over the names of the mesh roles that have a permissions boundary, anchored with ^ and $. Empty: all that mesh_role_pattern takes."
+
+  validation {
+    condition     = !can(regex("[(][?]|\\\\[1-9]|[/\\r\\n]", var.bounded_role_pattern))
+    error_message = "The pattern holds no (?…), no back reference and no slash: AWS Config runs Guard 2."
+  }
+}
+
 variable "aggregator" {
   type        = string
   default     = ""

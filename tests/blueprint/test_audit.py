@@ -89,6 +89,16 @@ def test_the_pattern_of_mesh_roles_takes_every_workload_of_the_account_and_nobod
     assert [name for name in others if re.search(pattern, name)] == []
 
 
+def test_only_roles_with_a_boundary_are_asked_for_it(tmp_path):
+    """Two environments of one account, of which one has boundaries."""
+    given = '{account: production, region: eu-west-1, permissions_boundary: {arn: "arn:aws:iam::333344445555:policy/limits"}}'
+    roots = designed(tmp_path, ALL, TWO_ACCOUNTS.replace("prod: {account: production, region: eu-west-1}", f"prod: {given}"))
+    made = roots["prod"]["config_recorder"]
+    assert made["boundary_pattern"] == "^(arn:aws:iam::333344445555:policy/limits)$"
+    assert made["bounded_role_pattern"] == "^(acme-shop-checkout-prod|acme-shop-checkout-prod-execution|payments-prod)$"
+    assert "bounded_role_pattern" not in designed(tmp_path, ALL)["prod"]["config_recorder"]
+
+
 def test_iam_is_recorded_where_aws_config_can(tmp_path):
     roots = designed(
         tmp_path,
@@ -149,6 +159,48 @@ def test_an_audit_account_has_a_root_of_its_own_and_everything_is_delivered_ther
     aggregator = roots["audit"]["config_recorder"]
     assert (aggregator["aggregator"], aggregator["aggregator_accounts"]) == ("accounts", queries["accounts"])
     assert roots["prod"]["config_recorder"]["aggregation_account_id"] == "444455556666"
+
+
+ORGANIZATION = TWO_ACCOUNTS.replace("{name: acme,", "{name: acme, id: o-a1b2c3d4e5, management_account: management,").replace(
+    "accounts: {", 'accounts: {management: "999988887777", '
+)
+
+
+def test_an_organization_has_one_trail_of_its_management_account_made_in_the_audit_account(tmp_path):
+    """https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delegated-administrator.html"""
+    roots = designed(tmp_path, HOME.replace("trail: {}", "trail: {organization: true}"), ORGANIZATION)
+    trail = "arn:aws:cloudtrail:eu-west-1:999988887777:trail/acme-audit"
+    assert {root for root, made in roots.items() if "audit_trail" in made} == {"audit"}
+    archive = roots["audit"]["log_archive"]
+    assert (archive["organization_trail_arn"], archive["organization_id"]) == (trail, "o-a1b2c3d4e5")
+    assert "trail_arns" not in archive
+    assert roots["audit"]["audit_alarms"]["watch_trail_arns"] == [trail]
+    # The management account's own calls are in the records too, and no account has to let the aggregator in.
+    assert roots["audit"]["audit_queries"]["accounts"] == ["222233334444", "333344445555", "444455556666", "999988887777"]
+    assert roots["audit"]["config_recorder"]["aggregator"] == "organization"
+    assert [root for root, made in roots.items() if "aggregation_account_id" in made.get("config_recorder", {})] == []
+    assert {root: made["access_analyzer"]["scope"] for root, made in roots.items() if "access_analyzer" in made} == {
+        "audit": "ORGANIZATION"
+    }
+    assert roots["organization"] == {"audit_delegation": {"audit_account_id": "444455556666"}}
+
+
+def test_a_management_account_that_keeps_the_records_hands_nothing_over(tmp_path):
+    home = HOME.replace("trail: {}", "trail: {organization: true}").replace("account: audit", "account: management")
+    assert "organization" not in designed(tmp_path, home, ORGANIZATION)
+
+
+def test_administrators_raise_no_alarm_and_are_no_finding(tmp_path):
+    given = 'guardrails: {administrators: ["arn:{partition}:iam::*:role/infra"]}'
+    made = designed(tmp_path, ALL, f"{TWO_ACCOUNTS}{given}")["prod"]
+    for label in ("audit_alarms", "audit_alarms_global", "audit_queries"):
+        assert made[label]["administrators"] == ["arn:aws:iam::*:role/infra"]
+
+
+def test_a_recorder_that_exists_is_used_and_its_role_is_not_ours(tmp_path):
+    roots = designed(tmp_path, HOME.replace("config: {}", "config: {recorder: false}"))
+    assert roots["prod"]["config_recorder"]["create_recorder"] is False
+    assert "config_role_arns" not in roots["audit"]["log_archive"]
 
 
 def test_the_audit_accounts_key_is_named_once_it_is_known(tmp_path):

@@ -165,6 +165,7 @@ def _recorder(recorder: Recorder, audit: RootAudit, environment: Environment) ->
         },
         mesh_role_pattern=recorder.role_pattern,
         boundary_pattern=recorder.boundary_pattern,
+        bounded_role_pattern=recorder.bounded_pattern,
         aggregator=recorder.aggregator,
         aggregator_accounts=recorder.aggregated_accounts,
         aggregator_regions=recorder.aggregated_regions if recorder.aggregator else (),

@@ -107,6 +107,24 @@ run "guard_rules_are_custom_policies" {
   }
 }
 
+run "only_some_roles_have_a_boundary" {
+  command = plan
+
+  variables {
+    mesh_role_pattern    = "^acme-shop-"
+    boundary_pattern     = "^arn:aws:iam::111122223333:policy/limits$"
+    bounded_role_pattern = "^acme-shop-.*-prod$"
+  }
+
+  assert {
+    condition = (
+      strcontains(output.guard_rules["mesh-role-boundary"], "configuration.roleName == /^acme-shop-.*-prod$/")
+      && strcontains(output.guard_rules["mesh-role-tags"], "configuration.roleName == /^acme-shop-/")
+    )
+    error_message = "The rule about boundaries is about those that have one, the others are about every mesh role."
+  }
+}
+
 run "no_boundary_and_no_tags_no_rule" {
   command = plan
 

@@ -132,6 +132,7 @@ def _recorder(site: Site, places: Places, modules: Modules) -> Recorder | None:
         rules=tuple((TRAIL_RULES | (POLICY_RULES if records_global else {}) | config.rules).items()) if makes else (),
         role_pattern=names.workload_pattern() if records_global else "",
         boundary_pattern=names.boundary_pattern() if records_global else "",
+        bounded_pattern=names.bounded_pattern() if records_global else "",
         aggregator=aggregator,
         aggregated_accounts=places.accounts(site) if aggregator == "accounts" else (),
         aggregated_regions=_regions(places.sites),

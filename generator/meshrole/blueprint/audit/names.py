@@ -15,13 +15,15 @@ class RoleNames:
     """The roles of the environments of one account.
 
     `prefixes` begin the names of the workloads' roles that are named by default, `others` are the rest of the workloads'
-    names, `federated` those of people and pipelines; `boundaries` are ARNs.
+    names, `federated` those of people and pipelines; `boundaries` are ARNs, `bounded` the names of the workloads that have one
+    where not all of them have.
     """
 
     prefixes: tuple[str, ...]
     others: tuple[str, ...]
     federated: tuple[str, ...]
     boundaries: tuple[str, ...]
+    bounded: tuple[str, ...]
 
     @classmethod
     def of(cls, environments: Iterable[Environment], modules: Mapping[str, tuple[Module, ...]]) -> "RoleNames":
@@ -35,6 +37,7 @@ class RoleNames:
             others=tuple(sorted({role.name for role in workloads if not role.name.startswith(prefixes)})),
             federated=tuple(sorted({role.name for _, module in pairs if module.name in FEDERATED for role in roles(module)})),
             boundaries=tuple(sorted({role.boundary for role in workloads if role.boundary})),
+            bounded=() if all(role.boundary for role in workloads) else _names(role for role in workloads if role.boundary),
         )
 
     def workload_pattern(self) -> str:
@@ -46,11 +49,19 @@ class RoleNames:
         """A regular expression over the ARNs of their boundaries; empty where they have none."""
         return f"^({'|'.join(map(_escaped, self.boundaries))})$" if self.boundaries else ""
 
+    def bounded_pattern(self) -> str:
+        """A regular expression over the names of the workloads' roles that have a boundary; empty where all or none have."""
+        return f"^({'|'.join(map(_escaped, self.bounded))})$" if self.bounded else ""
+
 
 def roles(module: Module) -> Iterator[Role]:
     """Every role of a module, the helpers' included."""
     for identity in module.identities:
         yield from identity.roles
+
+
+def _names(found: Iterable[Role]) -> tuple[str, ...]:
+    return tuple(sorted({role.name for role in found}))
 
 
 def _escaped(text: str) -> str:

@@ -71,6 +71,7 @@ class Recorder:
     rules: Pairs
     role_pattern: str
     boundary_pattern: str
+    bounded_pattern: str
     aggregator: str
     aggregated_accounts: tuple[str, ...]
     aggregated_regions: tuple[str, ...]

@@ -24,6 +24,7 @@ locals {
     node     = "%22arn%3Aaws[a-z-]*%3Aappmesh%3A[a-z0-9-]+%3A[0-9]{12}%3Amesh%2F[A-Za-z0-9_-]+%2Fvirtual(Node|Gateway)%2F[A-Za-z0-9_-]+%22"
     tags     = var.mesh_role_tags
     roles    = var.mesh_role_pattern
+    bounded  = var.bounded_role_pattern == "" ? var.mesh_role_pattern : var.bounded_role_pattern
     # A managed part's name is the role's and a suffix.
     policies = trimsuffix(var.mesh_role_pattern, "$")
     # A slash would end the regular expression.
@@ -76,7 +77,7 @@ resource "aws_config_config_rule" "guard" {
   lifecycle {
     precondition {
       condition     = length(each.value.text) <= 10000
-      error_message = "A Guard policy has at most 10,000 characters: give a shorter mesh_role_pattern or boundary_pattern."
+      error_message = "A Guard policy has at most 10,000 characters: give a shorter mesh_role_pattern, bounded_role_pattern or boundary_pattern."
     }
   }
 }
