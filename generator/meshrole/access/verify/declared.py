@@ -38,16 +38,13 @@ PULL = ("BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"
 class Declared:
     """A role as the inventory declares it. `node` is the ARN of the one node or gateway that its Envoy is.
 
-    `levels` are the levels of access it has, each with what that level and those before it allow; `beyond` is what the next
-    levels would add; `limits` is the content of its boundary, None where the inventory does not know it.
+    `limits` is the content of its boundary, None where the inventory does not know it.
     """
 
     found: Found
     trust: Mapping[str, Any]
     policy: Mapping[str, Any]
     node: str | None
-    levels: Levels
-    beyond: Levels
     limits: Side | None
 
     @property
@@ -84,7 +81,6 @@ def document(items: list[Item]) -> dict[str, Any]:
 
 
 def _role(found: Found) -> Declared:
-    levels, beyond = _levels(found)
     return Declared(
         found=found,
         trust=document([declared_trust.trust(found)]),
@@ -92,8 +88,6 @@ def _role(found: Found) -> Declared:
         node=_node(found.origin, found.mesh)
         if isinstance(found.origin, Workload) and found.mesh and not found.is_helper
         else None,
-        levels=levels,
-        beyond=beyond,
         limits=_limits(found.boundary) if found.boundary else None,
     )
 
@@ -175,17 +169,12 @@ def _block(conditions: Conditions) -> dict[str, Any]:
     return {operator: {key: list(values) for key, values in keys} for operator, keys in conditions}
 
 
-def _levels(found: Found) -> tuple[Levels, Levels]:
-    """What each level that a group or a pipeline has allows, and what each that it has not would."""
-    has: dict[str, list[Item]] = {}
-    more: dict[str, list[Item]] = {}
-    accesses = found.origin.access if isinstance(found.origin, Federated) else ()
-    for access in accesses:
+def levels(found: Found, *, beyond: bool = False) -> Levels:
+    """The levels that a group or a pipeline has, each with what it and those before it allow; or those `beyond` its own."""
+    items: dict[str, list[Item]] = {}
+    for access in found.origin.access if isinstance(found.origin, Federated) else ():
         reached = declared_levels.LEVELS.index(access.level)
         for depth, level in enumerate(declared_levels.LEVELS if access.mesh.engine == APP_MESH else ()):
-            (has if depth <= reached else more).setdefault(level, []).extend(declared_levels.statements(access, level))
-    return _documents(has), _documents(more)
-
-
-def _documents(levels: Mapping[str, list[Item]]) -> Levels:
-    return tuple((name, document(items)) for name, items in levels.items())
+            if (depth > reached) is beyond:
+                items.setdefault(level, []).extend(declared_levels.statements(access, level))
+    return tuple((name, document(each)) for name, each in items.items())

@@ -1,11 +1,12 @@
 """Proof: an identity with a level of access has that level and every one before it, and nothing of the next."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from meshrole.access.verify import cells
 from meshrole.access.verify.cells import Cell, Except
 from meshrole.access.verify.compare import Side
-from meshrole.access.verify.declared import Declared
+from meshrole.access.verify.declared import Declared, Levels, levels
 from meshrole.access.verify.estate import Estate, Subject, tried
 from meshrole.access.verify.finding import CounterExample, Finding, Proof, counted
 from meshrole.access.verify.reach import requests, speaking
@@ -19,21 +20,22 @@ def prove(estate: Estate) -> Proof:
     """Every group of people and pipeline that has a level of access."""
     if not estate.has_inventory:
         return Proof(NAME, CLAIM, "", (), skipped="it needs an inventory that says who has which level")
-    members = [(subject, declared) for subject, declared in estate.declared if declared.levels]
-    findings = [each for subject, declared in members for each in tried(subject, _of(subject, declared))]
-    levels = len({name for _, declared in members for name, _ in declared.levels})
-    over = f"{counted(len(members), 'identity', 'identities')} with access, {counted(levels, 'level')}"
+    members = [(subject, declared, levels(declared.found)) for subject, declared in estate.declared]
+    members = [member for member in members if member[2]]
+    findings = [each for member in members for each in tried(member[0], _of(*member))]
+    number = len({name for _, _, reached in members for name, _ in reached})
+    over = f"{counted(len(members), 'identity', 'identities')} with access, {counted(number, 'level')}"
     return Proof(NAME, CLAIM, over, tuple(findings))
 
 
-def _of(subject: Subject, declared: Declared) -> Iterator[Finding]:
-    yield from _within(subject, declared)
+def _of(subject: Subject, declared: Declared, reached: Levels) -> Iterator[Finding]:
+    yield from _within(subject, declared, reached)
     yield from _beyond(subject, declared)
 
 
-def _within(subject: Subject, declared: Declared) -> Iterator[Finding]:
+def _within(subject: Subject, declared: Declared, reached: Levels) -> Iterator[Finding]:
     """What a level that it has allows and it may not do."""
-    for level, document in declared.levels:
+    for level, document in reached:
         for cell in sorted(cells.of_value(document) - subject.policies.cells, key=str):
             if not _is_covered(cell, subject.policies):
                 example = CounterExample(subject.role.arn, str(cell.action), str(cell.resource), {}, False)
@@ -44,17 +46,21 @@ def _within(subject: Subject, declared: Declared) -> Iterator[Finding]:
 
 def _beyond(subject: Subject, declared: Declared) -> Iterator[Finding]:
     """What only a level after its own allows, and it may do though no permission of its own says so."""
-    declared_cells = cells.of_value(declared.policy)
-    for level, document in declared.beyond:
-        for cell in sorted(cells.of_value(document) - declared_cells, key=str):
-            about = speaking(subject.policies.cells, str(cell.action))
-            if about == speaking(declared_cells, str(cell.action)):
-                continue
-            for example in requests(subject, str(cell.action), (str(cell.resource),)):
-                if not any(_matches(each, example.resource) for each in speaking(declared_cells, example.action)):
-                    message = f"{subject.name} may do {example.action}, which only the access {level} allows"
-                    yield Finding(message, subject.name, example, declared.source, subject.role.address)
-                    return
+    own = cells.of_value(declared.policy)
+    if own == subject.policies.cells:
+        return
+    for level, document in levels(declared.found, beyond=True):
+        by_action: dict[str, list[str]] = defaultdict(list)
+        for cell in sorted(cells.of_value(document) - own, key=str):
+            by_action[str(cell.action)].append(str(cell.resource))
+        for action, resources in by_action.items():
+            about = speaking(own, action)
+            if about != speaking(subject.policies.cells, action):
+                for example in requests(subject, action, resources):
+                    if not any(_matches(each, example.resource) for each in about):
+                        message = f"{subject.name} may do {example.action}, which only the access {level} allows"
+                        yield Finding(message, subject.name, example, declared.source, subject.role.address)
+                        return
 
 
 def _is_covered(cell: Cell, side: Side) -> bool:
