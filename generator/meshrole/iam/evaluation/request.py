@@ -4,31 +4,32 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from meshrole.errors import InputError, Problem
+from meshrole.iam.evaluation import context as contexts
 from meshrole.iam.evaluation import principal as principals
+from meshrole.iam.evaluation.context import NO_KEYS, Given, is_mapping
 from meshrole.iam.evaluation.principal import Principal
-from meshrole.iam.evaluation.values import UNKNOWN, Found, Lookup, Unknown, Values
+from meshrole.iam.evaluation.values import UNKNOWN, Found, Lookup, Values
 
 CACHE = 65_536
 ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9_.]+")
-ACCOUNT = re.compile(r"[0-9]{12}")
+ACCOUNT_LENGTH = 12
 SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 # Identity providers that are built in. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html
 BUILT_IN = ("cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com", "accounts.google.com")
-# The same moment, in two ways.
-TWINS = (("aws:currenttime", "aws:epochtime"), ("aws:epochtime", "aws:currenttime"))
 REQUIRED = ("principal", "action")
-FIELDS = ("principal", "action", "resource", "resource_account", "context", "management_account", "complete")
-Given = str | int | float | bool | None | Sequence[Any] | Mapping[str, Any]
+FIELDS = dict.fromkeys(
+    ("principal", "action", "resource", "resource_account", "context", "management_account", "complete")
+).keys()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Request:
     """A request to AWS.
 
@@ -53,31 +54,49 @@ class Request:
 
     principal: str | Mapping[str, Any]
     action: str
-    resource: str = "*"
-    resource_account: str | None = None
-    context: Mapping[str, Given] | None = field(default_factory=dict)
-    complete: bool = True
-    management_account: str | None = None
+    resource: str
+    resource_account: str | None
+    context: Mapping[str, Given] | None
+    complete: bool
+    management_account: str | None
 
     facts: "Facts" = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "facts", _facts(self))
+    def __init__(
+        self,
+        principal: str | Mapping[str, Any],
+        action: str,
+        resource: str = "*",
+        resource_account: str | None = None,
+        context: Mapping[str, Given] | None = NO_KEYS,
+        complete: bool = True,
+        management_account: str | None = None,
+    ) -> None:
+        # What a frozen dataclass writes for itself sets field by field, which takes as long as half of an evaluation.
+        vars(self).update(
+            principal=principal,
+            action=action,
+            resource=resource,
+            resource_account=resource_account,
+            context=context,
+            complete=complete,
+            management_account=management_account,
+        )
+        vars(self)["facts"] = _facts(self)
 
     @staticmethod
     def of(value: Any) -> "Request":
         """A request from plain JSON values. Raises InputError when it cannot be one."""
-        if not isinstance(value, Mapping):
+        if not is_mapping(value):
             raise InputError(Problem("a request must be an object", path=("request",)))
-        given: dict[str, Any] = {"context": None}
-        for name, item in value.items():
-            if name not in FIELDS:
-                raise InputError(Problem("a request has no such field", path=("request",), found=str(name), allowed=FIELDS))
-            if item is not None:
-                given[name] = item
+        if not value.keys() <= FIELDS:
+            unknown = next(str(name) for name in value if name not in FIELDS)
+            raise InputError(Problem("a request has no such field", path=("request",), found=unknown, allowed=tuple(FIELDS)))
+        given = {name: item for name, item in value.items() if item is not None}
         for name in REQUIRED:
             if name not in given:
                 raise InputError(Problem(f"it has no {name}", path=("request",)))
+        given.setdefault("context", None)
         return Request(**given)
 
 
@@ -125,7 +144,7 @@ def _facts(request: Request) -> Facts:
     problems: list[Problem] = []
     principal = _principal(request.principal, problems)
     action = _action(str(request.action))
-    given = _context(request.context, problems)
+    given = contexts.values(request.context, problems)
     if action is None or not _is_usual(request):
         problems += _fields(request, action)
     if problems or principal is None or action is None:
@@ -139,9 +158,19 @@ def _action(action: str) -> ActionFacts | None:
 
 
 def _is_usual(request: Request) -> bool:
-    """Whether there is nothing to say about the fields that most requests have."""
-    accounts = (request.resource_account, request.management_account)
-    return request.resource.__class__ is str and request.resource != "" and request.complete is True and accounts == (None, None)
+    """Whether there is nothing to say about the other fields, as of most requests."""
+    is_known = request.resource_account is None or _is_account(request.resource_account)
+    return (
+        is_known
+        and request.resource.__class__ is str
+        and request.resource != ""
+        and request.complete is True
+        and request.management_account is None
+    )
+
+
+def _is_account(text: Any) -> bool:
+    return text.__class__ is str and len(text) == ACCOUNT_LENGTH and text.isdigit() and text.isascii()
 
 
 def _fields(request: Request, action: ActionFacts | None) -> Iterator[Problem]:
@@ -152,7 +181,7 @@ def _fields(request: Request, action: ActionFacts | None) -> Iterator[Problem]:
         yield Problem("a resource must be an ARN or *", path=("request", "resource"), found=str(request.resource))
     for name in ("resource_account", "management_account"):
         account = getattr(request, name)
-        if account is not None and not (isinstance(account, str) and ACCOUNT.fullmatch(account)):
+        if account is not None and not _is_account(account):
             yield Problem("an account must be 12 digits", path=("request", name), found=str(account))
     if request.complete not in (True, False):
         yield Problem("this must be true or false", path=("request", "complete"), found=str(request.complete))
@@ -204,44 +233,9 @@ READERS: Mapping[str, Callable[[str], Principal]] = {
 }
 
 
-def _context(context: Any, problems: list[Problem]) -> dict[str, Found]:
-    found: dict[str, Found] = {}
-    if context is not None and not isinstance(context, Mapping):
-        problems.append(Problem("a context must be an object", path=("request", "context")))
-        return found
-    for key, value in (context or {}).items():
-        try:
-            found[key.lower()] = (value,) if value.__class__ is str else _values(value)
-        except ValueError as error:
-            problems.append(Problem(str(error), path=("request", "context", key), found=str(value)))
-    if context and len(found) < len(context) and not problems:
-        problems.append(Problem("a key is given twice; the case of its letters is no difference", path=("request", "context")))
-    for key, twin in TWINS:
-        if key in found and twin not in found:
-            found[twin] = found[key]
-    return found
-
-
-def _values(value: Any) -> Values | Unknown:
-    if isinstance(value, str):
-        return (value,)
-    if value is None or (isinstance(value, Mapping) and value == {"unknown": True}):
-        return UNKNOWN
-    if isinstance(value, bool):
-        return ("true",) if value else ("false",)
-    if isinstance(value, int | float):
-        return (str(value),)
-    if isinstance(value, Sequence) and not any(isinstance(item, Sequence) and not isinstance(item, str) for item in value):
-        every = [_values(item) for item in value]
-        known = tuple(item[0] for item in every if not isinstance(item, Unknown))
-        return known if len(known) == len(every) else UNKNOWN
-    raise ValueError("a value must be text, a number, true, false, null, or a list of those")
-
-
-@lru_cache(CACHE)
 def _owner(resource: str) -> tuple[str | None, str | None]:
     """The partition and the account in an ARN, where it has them."""
     parts = resource.split(":", 5)
     if len(parts) < 6 or parts[0] != "arn":
         return None, None
-    return parts[1], parts[4] if ACCOUNT.fullmatch(parts[4]) else None
+    return parts[1], parts[4] if _is_account(parts[4]) else None
