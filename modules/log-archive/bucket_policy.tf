@@ -124,6 +124,9 @@ locals {
     Version   = "2012-10-17"
     Statement = concat(local.bucket_statements, local.config_delivery)
   })
+
+  # Terraform shows the values of a condition that fails, so it has the sizes and not the documents.
+  bucket_policy_size = length(local.bucket_policy)
 }
 
 resource "aws_s3_bucket_policy" "archive" {
@@ -137,8 +140,8 @@ resource "aws_s3_bucket_policy" "archive" {
     }
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html
     precondition {
-      condition     = length(local.bucket_policy) <= 20480
-      error_message = "The bucket policy is larger than the 20 KB that S3 allows: use an organization trail, or a second archive."
+      condition     = local.bucket_policy_size <= 20480
+      error_message = "The bucket policy is larger than the 20 KB that S3 allows: use an organization trail, deliver AWS Config of fewer accounts, or use a second archive."
     }
   }
 

@@ -96,7 +96,8 @@ locals {
     },
   ] : item.statement if item.needed]
 
-  key_policy = jsonencode({ Version = "2012-10-17", Statement = local.key_statements })
+  key_policy      = jsonencode({ Version = "2012-10-17", Statement = local.key_statements })
+  key_policy_size = length(local.key_policy)
 }
 
 resource "aws_kms_key" "archive" {
@@ -109,7 +110,7 @@ resource "aws_kms_key" "archive" {
   lifecycle {
     # https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
     precondition {
-      condition     = length(local.key_policy) <= 32768
+      condition     = local.key_policy_size <= 32768
       error_message = "The key policy is larger than the 32 KB that KMS allows: use an organization trail, or a second archive."
     }
   }

@@ -33,15 +33,19 @@ HOME = ALL.replace("{trail", "{account: audit, trail", 1)
 IAM = ("us-east-1", True)
 
 
-def designed(tmp_path, audit, text=TWO_ACCOUNTS):
-    """The module calls of every root: root → label → arguments."""
+def blueprint(tmp_path, audit, text=TWO_ACCOUNTS):
     path = tmp_path / "inventory.yaml"
     path.write_text(f"{text}\naudit: {audit}\n")
     checked = pipeline.check([str(path)])
     assert checked.error is None, checked.error
+    return checked.blueprint
+
+
+def designed(tmp_path, audit, text=TWO_ACCOUNTS):
+    """The module calls of every root: root → label → arguments."""
     return {
         root.environment.name: {call.label: json.loads(json.dumps(call.arguments)) for call in calls(root)}
-        for root in checked.blueprint.roots
+        for root in blueprint(tmp_path, audit, text).roots
     }
 
 
@@ -139,6 +143,22 @@ def test_alarms_about_iam_are_once_in_an_account_where_its_events_arrive(tmp_pat
     assert roots["prod"]["audit_alarms"]["watch_bucket_name"] == "acme-audit-333344445555-eu-west-1"
 
 
+def test_only_alarms_about_iam_go_through_the_provider_of_its_region(tmp_path):
+    made = [call for root in blueprint(tmp_path, ALL).roots for call in calls(root)]
+    assert {(call.label, call.provider) for call in made if call.provider or "alarms" in call.label} == {
+        ("audit_alarms", None),
+        ("audit_alarms_global", "global"),
+    }
+
+
+def test_each_root_waits_for_those_that_it_needs(tmp_path):
+    organization = HOME.replace("trail: {}", "trail: {organization: true}")
+    needs = {root.environment.name: root.needs for root in blueprint(tmp_path, organization, ORGANIZATION).roots}
+    names = ("staging", "prod", "prod-us", "prod-too")
+    assert needs == {**dict.fromkeys(names, ("audit",)), "audit": ("organization",), "organization": ()}
+    assert {root.needs for root in blueprint(tmp_path, ALL.replace("athena: {}, ", "")).roots} == {()}
+
+
 def test_an_audit_account_has_a_root_of_its_own_and_everything_is_delivered_there(tmp_path):
     roots = designed(tmp_path, HOME)
     assert set(roots) == {"staging", "prod", "prod-us", "prod-too", "audit"}
@@ -153,6 +173,10 @@ def test_an_audit_account_has_a_root_of_its_own_and_everything_is_delivered_ther
         "arn:aws:iam::333344445555:role/acme-audit-us-east-1-config",
     ]
     assert roots["prod"]["audit_trail"]["archive_key_arn"] == "arn:aws:kms:eu-west-1:444455556666:alias/acme-audit"
+    # AWS asks the bucket when a trail or a recorder is made.
+    for label in ("audit_trail", "config_recorder"):
+        assert roots["audit"][label]["depends_on"] == ["module.log_archive"]
+        assert "depends_on" not in roots["prod"][label]
     queries = roots["audit"]["audit_queries"]
     assert queries["accounts"] == ["222233334444", "333344445555", "444455556666"]
     assert queries["regions"] == ["eu-west-1", "us-east-1"]
@@ -213,6 +237,9 @@ def test_the_audit_accounts_key_is_named_once_it_is_known(tmp_path):
 def test_a_locked_archive_is_not_aws_configs(tmp_path):
     roots = designed(tmp_path, HOME.replace("trail: {}", "trail: {object_lock: {days: 30}}"))
     assert "config_accounts" not in roots["audit"]["log_archive"]
+    lock = {name: value for name, value in roots["audit"]["log_archive"].items() if name.startswith("object_lock")}
+    assert lock == {"object_lock_mode": "GOVERNANCE", "object_lock_days": 30}
+    assert roots["audit"]["config_recorder"]["depends_on"] == ["module.config_archive"]
     assert roots["audit"]["config_archive"]["config_accounts"] == ["222233334444", "333344445555", "444455556666"]
     assert "object_lock_mode" not in roots["audit"]["config_archive"]
     assert roots["prod"]["config_recorder"]["archive_bucket"] == "acme-config-444455556666-eu-west-1"
@@ -362,3 +389,22 @@ def test_it_is_said_where_policies_of_the_organization_do_not_hold(tmp_path):
     message = "policies of the organization do not hold in its management account, where these environments are"
     assert message in said(tmp_path, text.replace("role_path", "management_account: production, role_path"))
     assert message not in said(tmp_path, text.replace("role_path", "management_account: audit, role_path"))
+
+
+def test_a_bucket_policy_that_would_be_too_long_is_refused(tmp_path):
+    """28 accounts are planned; with 40 the module refuses the policy, so that the inventory is refused before."""
+
+    def error(count, trail="{}"):
+        accounts = ", ".join(f'a{number}: "{100000000000 + number}"' for number in range(count))
+        environments = "".join(f"  e{number}: {{account: a{number}, region: eu-west-1}}\n" for number in range(count))
+        organization = "{name: acme, id: o-a1b2c3d4e5, management_account: a0}"
+        text = f"version: 1\norganization: {organization}\naccounts: {{audit: '444455556666', {accounts}}}\n"
+        path = tmp_path / "inventory.yaml"
+        path.write_text(f"{text}environments:\n{environments}audit: {{account: audit, trail: {trail}, config: {{}}}}\n")
+        return pipeline.check([str(path)]).error
+
+    assert error(28) is None
+    refused = error(40)
+    assert refused.exit_code == 4
+    assert "the policy of the bucket acme-audit-444455556666-eu-west-1 would have more than" in str(refused)
+    assert error(40, "{organization: true}") is None

@@ -1,6 +1,7 @@
 """The guardrails of the organization's story: each document statement by statement, and what they let through, call by call."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -400,3 +401,14 @@ def test_records_are_guarded_in_the_partition_in_which_they_are(tmp_path):
         found = denials(json.loads(files[f"{root}/shop/boundary.json"]))
         assert bucket in found["NoRecords"][1]
         assert role in found["NoOtherIdentity"][1]
+
+
+def test_the_policies_are_attached_to_every_account_but_the_management_account(tmp_path, files):
+    """They do not hold there: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html"""
+
+    def targets(found):
+        return re.findall(r'target_id = "([0-9]+)"', found["organization/policies.tf"].decode())
+
+    assert targets(files) == ["111122223333", "444455556666"] * 2
+    text = ESTATE.replace("id: o-a1b2c3d4e5}", "id: o-a1b2c3d4e5, management_account: dev}")
+    assert targets(generated(tmp_path, text)) == ["111122223333"]
