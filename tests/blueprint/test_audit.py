@@ -140,7 +140,16 @@ def test_alarms_about_iam_are_once_in_an_account_where_its_events_arrive(tmp_pat
     watched = roots["prod"]["audit_alarms_global"]
     assert watched["role_name_prefixes"] == ["acme-shop-"]
     assert watched["role_names"] == ["payments-prod", "payments-prod-too", "payments-prod-us"]
-    assert roots["prod"]["audit_alarms"]["watch_bucket_name"] == "acme-audit-333344445555-eu-west-1"
+    assert {name: value for name, value in roots["prod"]["audit_alarms"].items() if name.startswith("watch_")} == {
+        "watch_bucket_name": "acme-audit-333344445555-eu-west-1",
+        "watch_denials": True,
+        "watch_envoy_denials": True,
+        "watch_key": True,
+        "watch_key_arn": "module.log_archive.key_arn",
+        "watch_recorder": True,
+        "watch_trail_arns": ["arn:aws:cloudtrail:eu-west-1:333344445555:trail/acme-audit"],
+    }
+    assert [name for name in watched if name.startswith("watch_")] == ["watch_roles"]
 
 
 def test_only_alarms_about_iam_go_through_the_provider_of_its_region(tmp_path):
@@ -227,6 +236,17 @@ def test_a_recorder_that_exists_is_used_and_its_role_is_not_ours(tmp_path):
     assert "config_role_arns" not in roots["audit"]["log_archive"]
 
 
+@pytest.mark.parametrize(("partition", "region"), [("aws-cn", "cn-northwest-1"), ("aws-us-gov", "us-gov-east-1")])
+def test_every_part_is_in_its_partition(tmp_path, partition, region):
+    text = TWO_ACCOUNTS.replace("{name: acme,", f"{{name: acme, partition: {partition},").replace("eu-west-1", region)
+    text = text.replace("  prod-us: {account: production, region: us-east-1}\n", "")
+    for root, made in designed(tmp_path, HOME, text).items():
+        written = {label: json.dumps(arguments) for label, arguments in made.items() if label != "access_analyzer"}
+        assert written, root
+        assert [label for label in written if made[label].get("partition") != partition] == []
+        assert [label for label, each in written.items() if "arn:aws:" in each] == []
+
+
 def test_the_audit_accounts_key_is_named_once_it_is_known(tmp_path):
     key = "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"
     roots = designed(tmp_path, HOME.replace("account: audit,", f'account: audit, key: "{key}",'))
@@ -240,6 +260,11 @@ def test_a_locked_archive_is_not_aws_configs(tmp_path):
     lock = {name: value for name, value in roots["audit"]["log_archive"].items() if name.startswith("object_lock")}
     assert lock == {"object_lock_mode": "GOVERNANCE", "object_lock_days": 30}
     assert roots["audit"]["config_recorder"]["depends_on"] == ["module.config_archive"]
+    read = designed(
+        tmp_path, HOME.replace("trail: {}", 'trail: {object_lock: {days: 30}, readers: ["arn:aws:iam::444455556666:role/r"]}')
+    )
+    for label in ("log_archive", "config_archive"):
+        assert read["audit"][label]["reader_role_arns"] == ["arn:aws:iam::444455556666:role/r"]
     assert roots["audit"]["config_archive"]["config_accounts"] == ["222233334444", "333344445555", "444455556666"]
     assert "object_lock_mode" not in roots["audit"]["config_archive"]
     assert roots["prod"]["config_recorder"]["archive_bucket"] == "acme-config-444455556666-eu-west-1"
@@ -308,7 +333,7 @@ def test_every_option_reaches_the_module(tmp_path):
     network_activity: [appmesh]
     data_events: {orders: {type: "AWS::DynamoDB::Table", resources: ["arn:{partition}:dynamodb:{region}:{account}:table/orders"], only: write}}
     readers: ["arn:{partition}:iam::{account}:role/auditor"]
-  config: {service_linked_role: true, types: ["AWS::IAM::Role"], frequency: daily, rules: {keys: {identifier: ACCESS_KEYS_ROTATED, parameters: {maxAccessKeyAge: "90"}}}}
+  config: {recorder: "mesh-{environment}", service_linked_role: true, types: ["AWS::IAM::Role"], frequency: daily, rules: {keys: {identifier: ACCESS_KEYS_ROTATED, parameters: {maxAccessKeyAge: "90"}}}}
   athena: {results_bucket: "results-{account}", results_retention_days: 7, scan_limit_gb: 5, since: "2026-11-01"}
   alarms: {topic: "arn:aws:sns:{region}:{account}:alarms"}
   access_analyzer: {external: false, unused_days: 30}"""
@@ -333,6 +358,7 @@ def test_every_option_reaches_the_module(tmp_path):
             "read_only": "false",
         }
     }
+    assert recorder["recorder_name"] == "mesh-staging"
     assert (recorder["service_linked_role"], recorder["resource_types"]) == (True, ["AWS::IAM::Role"])
     assert recorder["recording_frequency"] == "DAILY"
     assert recorder["managed_rules"]["keys"] == {"identifier": "ACCESS_KEYS_ROTATED", "parameters": {"maxAccessKeyAge": "90"}}
