@@ -9,7 +9,7 @@ DEMO     := .build/demo
 STORIES  := $(patsubst examples/%/inventory.yaml,%,$(wildcard examples/*/inventory.yaml))
 PIP      := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup embedded guard demo test check lint types bench examples golden docs lock clean
+.PHONY: help setup embedded guard demo test check lint types bench differential examples golden docs lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -55,6 +55,9 @@ types: $(SETUP)
 
 bench: $(SETUP) $(EMBEDDED) ## CPU seconds and memory, against the floor and against peers
 	$(BIN)/python benchmarks
+
+differential: $(SETUP) ## the evaluator beside moto's and, where node is, a JavaScript one; see docs/differences.md
+	$(BIN)/python benchmarks/differential
 
 examples: $(SETUP) ## write every example's Terraform anew
 	@for story in $(STORIES); do $(BIN)/meshrole generate --quiet examples/$$story/inventory.yaml --out examples/$$story/terraform || exit; done

@@ -5,6 +5,7 @@ import generate
 import plan
 import roots
 import startup
+import verify
 
-for benchmark in (startup, generate, plan, roots, evaluate):
+for benchmark in (startup, generate, plan, roots, evaluate, verify):
     benchmark.main()
