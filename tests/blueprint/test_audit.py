@@ -434,3 +434,9 @@ def test_a_bucket_policy_that_would_be_too_long_is_refused(tmp_path):
     assert refused.exit_code == 4
     assert "the policy of the bucket acme-audit-444455556666-eu-west-1 would have more than" in str(refused)
     assert error(40, "{organization: true}") is None
+
+
+def test_where_there_are_no_roles_no_alarm_is_about_them(tmp_path):
+    made = designed(tmp_path, ALL, TWO_ACCOUNTS.partition("meshes:")[0])["prod"]
+    assert "audit_alarms_global" not in made
+    assert [name for name in made["audit_alarms"] if name in ("watch_roles", "watch_denials", "watch_envoy_denials")] == []

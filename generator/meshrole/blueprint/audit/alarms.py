@@ -30,10 +30,11 @@ def alarms(
     if entry is None:
         return
     environment = site.environment
-    watches_roles = site in places.audit.sites and places.is_first_of_account(site)
     is_global_here = environment.region == GLOBAL_REGION[environment.partition]
     own = RoleNames.of([environment] if site in places.audit.sites else [], modules)
     account = RoleNames.of(places.environments_like(site), modules)
+    has_roles = bool(account.prefixes or account.others or account.federated)
+    watches_roles = has_roles and site in places.audit.sites and places.is_first_of_account(site)
     local = _alarms(site, places, administrators, account if is_global_here and watches_roles else own)
     yield replace(local, watches_roles=is_global_here and watches_roles)
     if watches_roles and not is_global_here:
