@@ -21,10 +21,22 @@ class Plan:
     """The layers in their order: those that limit everything, the resource's, the identity's, and what limits that.
 
     `identity` and `resource` are the places of those two among the layers; several policies of the resource are `resources`.
-    `has_boundary` is whether the principal has a permissions boundary.
+    `has_boundary` is whether the principal has a permissions boundary. `verdicts` are what grades of the layers came to so far.
     """
 
-    __slots__ = ("_gates", "_limits", "_own", "_rule", "has_boundary", "how", "identity", "layers", "resource", "resources")
+    __slots__ = (
+        "_gates",
+        "_limits",
+        "_own",
+        "_rule",
+        "has_boundary",
+        "how",
+        "identity",
+        "layers",
+        "resource",
+        "resources",
+        "verdicts",
+    )
 
     def __init__(
         self, how: Way, gates: Sequence[Layer], resource: Sequence[Layer], identity: Sequence[Layer], limits: Sequence[Layer]
@@ -39,6 +51,7 @@ class Plan:
         self.identity = self._own if identity else None
         self.has_boundary = any(layer.name == "boundary" for layer in limits)
         self._rule = access.RULES[how]
+        self.verdicts: dict[tuple[int, ...], tuple[bool, int]] = {}
 
     def grants(self, grades: Sequence[int]) -> bool:
         """Whether access is granted when each layer allows as directly as `grades` says."""

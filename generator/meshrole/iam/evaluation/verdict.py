@@ -7,16 +7,31 @@ from meshrole.iam.evaluation.decision import Decision, LayerDecision
 from meshrole.iam.evaluation.layer import DENIED
 from meshrole.iam.evaluation.plan import Plan
 
+VERDICTS = 4_096
+
 
 def decided(ready: Plan, layers: tuple[LayerDecision, ...], grades: Sequence[int]) -> Decision:
     """The decision when the layers say `layers`, and allow as directly as `grades` says."""
+    key = tuple(grades)
+    is_implicit_deny, index = ready.verdicts.get(key) or _verdict(ready, key)
+    said = layers[index]
+    if is_implicit_deny:
+        return Decision("deny", "implicit", said.layer, None, layers)
+    return Decision(said.decision, said.kind, said.layer, said.statement, layers)
+
+
+def _verdict(ready: Plan, grades: tuple[int, ...]) -> tuple[bool, int]:
+    """Whether access is denied by no statement, and the layer that decides: for the same grades always the same."""
     if DENIED in grades:
-        denying = layers[grades.index(DENIED)]
-        return Decision("deny", "explicit", denying.layer, denying.statement, layers)
-    if ready.grants(grades):
-        granting = layers[granting_index(ready, grades)]
-        return Decision("allow", granting.kind, granting.layer, granting.statement, layers)
-    return Decision("deny", "implicit", layers[refusing_index(ready, grades)].layer, None, layers)
+        found = False, grades.index(DENIED)
+    elif ready.grants(grades):
+        found = False, granting_index(ready, grades)
+    else:
+        found = True, refusing_index(ready, grades)
+    if len(ready.verdicts) >= VERDICTS:
+        ready.verdicts.clear()
+    ready.verdicts[grades] = found
+    return found
 
 
 def granting_index(ready: Plan, grades: Sequence[int]) -> int:
