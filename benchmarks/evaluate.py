@@ -2,7 +2,12 @@
 
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+
+from differential import iam_simulate, moto_iam
+from differential.case import Case
+from differential.case import ours as own_answer
+from differential.documented import agreement, documented
 
 from meshrole.iam import PolicySet, Request, evaluate
 
@@ -149,26 +154,82 @@ def cases(kind: str, count: int) -> Iterator[dict]:
         yield {"id": f"{kind} {number}", "request": request, "policies": policies}
 
 
-def rate(kind: str) -> float:
-    """Decisions in a second of CPU. A request is read once before, as a program that asks would have it."""
-    rounds = []
+def rates(kind: str) -> tuple[float, float]:
+    """Requests in a second of CPU: read from plain values, and evaluated once they are read."""
+    reading, evaluating = [], []
     policies = PolicySet.of(KINDS[kind][-1])
     for _ in range(ROUNDS):
-        requests = [Request.of(case["request"]) for case in cases(kind, REQUESTS)]
+        given = [case["request"] for case in cases(kind, REQUESTS)]
         start = time.process_time()
+        requests = [Request.of(each) for each in given]
+        read = time.process_time()
         for request in requests:
             evaluate(request, policies)
-        rounds.append(time.process_time() - start)
-    return REQUESTS / statistics.median(rounds)
+        reading.append(read - start)
+        evaluating.append(time.process_time() - read)
+    return REQUESTS / statistics.median(reading), REQUESTS / statistics.median(evaluating)
+
+
+def together(*found: float) -> float:
+    """How many a second do all steps, of which each alone has a rate."""
+    return 1 / sum(1 / each for each in found)
+
+
+def ours(given: Sequence[Case]) -> float:
+    """CPU seconds for reading and evaluating the cases; the policies are read before, as the others have theirs."""
+    sets: dict[int, PolicySet] = {}
+    every = [(case.request, sets.setdefault(id(case.policies), PolicySet.of(case.policies))) for case in given]
+    return _median(lambda: [evaluate(Request.of(request), policies) for request, policies in every])
+
+
+def moto(given: Sequence[Case]) -> float:
+    """CPU seconds of moto for the cases; it reads the policies anew for each."""
+    return _median(lambda: [moto_iam.permits(moto_iam.request(case), case.request["resource"]) for case in given])
+
+
+def _median(run: Callable[[], object]) -> float:
+    seconds = []
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        run()
+        seconds.append(time.process_time() - start)
+    return statistics.median(seconds)
+
+
+def compare(name: str, given: Sequence[Case], seconds: float) -> None:
+    """Print a peer's rate and ours on the same cases."""
+    own = ours(given)
+    print(f"{name:<16}{len(given):>8,} cases{seconds:>9.2f} CPU s{len(given) / seconds:>12,.0f}/s", end="")
+    print(f"   meshrole{own:>7.2f} CPU s{len(given) / own:>12,.0f}/s{seconds / own:>7.1f} times")
+
+
+def peers() -> None:
+    """Print how others do on those of the same cases that they read, and how often each answers as AWS documents."""
+    every = [Case(case["id"], case["request"], case["policies"]) for kind in KINDS for case in cases(kind, REQUESTS)]
+    tables = documented()
+    print(f"\nreading and evaluating the same cases; the others read the policies anew for each\nmeshrole: {agreement(tables, list(map(own_answer, tables)))}")
+    print(f"moto: {agreement(tables, list(map(moto_iam.answer, tables)))}")
+    read = [case for case in every if moto_iam.readable(case)]
+    compare("moto", read, moto(read))
+    problem = iam_simulate.install()
+    if problem:
+        print(f"iam-simulate: not measured, {problem}")
+        return
+    print(f"iam-simulate: {agreement(tables, iam_simulate.run(tables).answers)}")
+    for name, unchecked in (("iam-simulate", False), ("  unchecked", True)):
+        said = iam_simulate.run(every, unchecked=unchecked).answers
+        taken = [case for case, each in zip(every, said, strict=True) if each.answer not in ("unread", "crash")]
+        compare(name, taken, statistics.median(iam_simulate.run(taken, ROUNDS, unchecked=unchecked).seconds))
 
 
 def main() -> None:
-    """Print a row for each kind of case, and one for all of them together."""
-    rates = {kind: rate(kind) for kind in KINDS}
-    print(f"\nevaluate, {REQUESTS:,} requests of each kind\n{'':<44}{'decisions a second':>20}")
-    for kind, found in rates.items():
-        print(f"{kind:<44}{found:>20,.0f}")
-    print(f"{'all kinds alike':<44}{statistics.harmonic_mean(rates.values()):>20,.0f}")
+    """Print a row for each kind of case, one for all of them together, and the others on the same cases."""
+    found = {kind: rates(kind) for kind in KINDS}
+    found["all kinds alike"] = tuple(statistics.harmonic_mean(column) for column in zip(*found.values(), strict=True))
+    print(f"\nevaluate, {REQUESTS:,} requests of each kind, in a second\n{'':<44}{'evaluated':>12}{'read':>12}{'both':>12}")
+    for kind, (reading, evaluating) in found.items():
+        print(f"{kind:<44}{evaluating:>12,.0f}{reading:>12,.0f}{together(reading, evaluating):>12,.0f}")
+    peers()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from differential import iam_simulate, moto_iam, page
 from differential.case import Case, Said, agree, comparable, ours
-from differential.documented import documented
+from differential.documented import agreement, documented
 from differential.generated import SEED, generated
 from differential.kinds import IAM_SIMULATE, MOTO, Kind, explain
 
@@ -30,27 +30,18 @@ def main() -> int:
     print(
         f"{len(cases):,} cases: {sum(case.page is not None for case in cases):,} of the documentation, the others of seed {SEED}"
     )
-    wrong = agreement("meshrole", cases, own)
+    documented_and_ours = agreement(cases, own)
+    print(f"meshrole: {documented_and_ours}")
     text = page.PAGE.read_text("utf-8")
     unlisted = [report(peer, cases, own, said, kinds, text) for peer, (said, kinds) in peers.items()]
-    return 1 if wrong or any(unlisted) else 0
-
-
-def agreement(name: str, cases: Sequence[Case], said: Sequence[Said]) -> int:
-    """Print how often somebody answers as the documentation does; how often not."""
-    read = [(case.expected, each.answer) for case, each in zip(cases, said, strict=True) if case.expected is not None]
-    held = [(expected, answer) for expected, answer in read if answer != "unread"]
-    right = sum(agree(expected, answer) for expected, answer in held)
-    print(f"{name}: {right:,} of {len(held):,} answers as documented, {len(read) - len(held):,} cases not read")
-    return len(held) - right
+    return 1 if documented_and_ours.right < documented_and_ours.all or any(unlisted) else 0
 
 
 def report(
     peer: str, cases: Sequence[Case], own: Sequence[Said], said: Sequence[Said], kinds: Sequence[Kind], text: str
 ) -> list[str]:
     """Print a peer's disagreements by kind; the kinds that the page does not list."""
-    print()
-    agreement(peer, cases, said)
+    print(f"\n{peer}: {agreement(cases, said)}")
     compared = [each for each in zip(cases, own, said, strict=True) if comparable(each[1].answer, each[2].answer)]
     found = grouped(compared, kinds)
     count = len({case.id for disagreements in found.values() for case, _, _ in disagreements})
