@@ -20,6 +20,7 @@ locals {
   query_files = { for file in fileset("${path.module}/queries", "*.sql") : trimsuffix(file, ".sql") => "${path.module}/queries/${file}" }
   queries = {
     for name, file in local.query_files : name => templatefile(file, {
+      archive_bucket    = var.archive_bucket
       database          = local.database
       window            = local.window[name == "unused" ? "unused_days" : "days"]
       by_administrator  = coalesce(local.by_administrator, "false")

@@ -21,7 +21,7 @@ from modules.trail_answers import CORPUS_ROLES, USER
 from modules.trail_table import answer, glue_table, loaded, parsed
 
 CORPUS = MODULES.parent.parent / "shared" / "corpus" / "cloudtrail"
-NAMES = {"activity", "assumptions", "changes", "denied", "streams", "unused"}
+NAMES = {"activity", "assumptions", "changes", "denied", "streams", "tampering", "unused"}
 TODAY = date(2026, 11, 25)
 EVE = f"arn:aws:iam::{given.SHOP}:user/eve"
 
@@ -84,7 +84,7 @@ def test_every_reading_of_the_trail_is_limited_to_days(plan):
     for reading in readings:
         conditions = reading.args["where"].this.flatten()
         assert [node.this.name for node in conditions if isinstance(node, exp.Between)] == ["day"], reading.sql()
-    assert len(readings) == 7, "one in each query and a second one in `unused`"
+    assert len(readings) == 8, "one in each query and a second one in `unused`"
 
 
 def test_the_statement_has_the_columns_of_the_glue_table(plan):
@@ -180,6 +180,16 @@ def test_assumptions(example):
     ]
 
 
+def test_tampering(example):
+    rows = example("tampering", "eventtime", "eventname", "touched", "principal", "by_administrator", "errorcode")
+    assert rows == [
+        ("2026-11-24T14:00:00Z", "StopLogging", "acme-audit", EVE, False, None),
+        ("2026-11-24T14:01:00Z", "UpdateTrail", "acme-audit", f"arn:aws:iam::{given.SHOP}:role/mesh/acme-infra-prod", True, None),
+        ("2026-11-24T14:02:00Z", "StopConfigurationRecorder", "default", EVE, False, "AccessDenied"),
+        ("2026-11-24T14:03:00Z", "DeleteBucketPolicy", given.ARCHIVE, EVE, False, None),
+    ]
+
+
 def test_unused(example):
     assert example("unused", "role", "assumed", "last_assumed") == [
         (given.DEPLOY, 4, "2026-11-24T09:10:00Z"),
@@ -219,6 +229,14 @@ def test_who_changed_the_roles_of_the_public_records(corpus):
     administrators = {record["userIdentity"].get("arn") for record in records if record["recipientAccountId"] == "751203476945"}
     assert Counter(found) == Counter(trail_answers.changes(records, CORPUS_ROLES, administrators))
     assert {row["changed"] for row in rows} == {"trust", "permissions", "role", "instance profile"}
+
+
+def test_who_tampered_with_the_audit_in_the_public_records(corpus):
+    records, ask = corpus
+    rows = ask("tampering")
+    found = [tuple(row[column] for column in ("eventtime", "eventname", "touched", "principal")) for row in rows]
+    assert Counter(found) == Counter(trail_answers.tampering(records))
+    assert {row["eventname"] for row in rows} >= {"StopLogging", "DeleteTrail", "PutEventSelectors"}
 
 
 def test_who_assumed_the_roles_of_the_public_records(corpus):

@@ -93,6 +93,26 @@ def changes(records: list[dict], roles: list[dict], administrators: set[str]) ->
     ]
 
 
+TAMPERING = {
+    "cloudtrail.amazonaws.com": "StopLogging DeleteTrail UpdateTrail PutEventSelectors PutInsightSelectors PutEventConfiguration",
+    "config.amazonaws.com": "StopConfigurationRecorder DeleteConfigurationRecorder PutConfigurationRecorder "
+    "DisassociateResourceTypes DeleteDeliveryChannel PutDeliveryChannel DeleteConfigRule PutConfigRule DeleteEvaluationResults",
+}
+
+
+def tampering(records: list[dict]) -> list[tuple]:
+    """Time, call, what it was about and principal of each change of a trail or a recorder; no bucket of these is the archive."""
+    rows = []
+    for record in records:
+        if record["eventName"] in TAMPERING.get(record["eventSource"], "").split():
+            parameters, who = record["requestParameters"] or {}, record["userIdentity"]
+            issuer = who.get("sessionContext", {}).get("sessionIssuer", {}).get("arn")
+            names = ("name", "trailName", "configurationRecorderName", "deliveryChannelName", "configRuleName")
+            touched = next((parameters[name] for name in names if name in parameters), None)
+            rows.append((record["eventTime"], record["eventName"], touched, issuer or who.get("arn")))
+    return rows
+
+
 def _assumed(record: dict) -> str | None:
     if record["eventName"] not in ASSUME or "errorCode" in record:
         return None

@@ -178,4 +178,17 @@ ASSUMPTIONS = [
     # Refused: nobody got the role.
     {**assumed("2026-11-24T09:11:00Z", user("eve"), INGRESS), **refused("no")},
 ]  # fmt: skip
-RECORDS = [*STREAMS, *CALLS, *CHANGES, *ASSUMPTIONS]
+ARCHIVE = "acme-audit-archive"
+TAMPERING = [
+    call("2026-11-24T14:00:00Z", user("eve"), "cloudtrail", "StopLogging", {"name": "acme-audit"}),
+    call("2026-11-24T14:01:00Z", PIPELINE, "cloudtrail", "UpdateTrail", {"name": "acme-audit", "enableLogFileValidation": True}),
+    call("2026-11-24T14:02:00Z", user("eve"), "config", "StopConfigurationRecorder", {"configurationRecorderName": "default"},
+         **refused("no")),
+    call("2026-11-24T14:03:00Z", user("eve"), "s3", "DeleteBucketPolicy", {"bucketName": ARCHIVE}),
+    # A record that arrives, another bucket, and calls that change nothing.
+    call("2026-11-24T14:04:00Z", service("cloudtrail.amazonaws.com"), "s3", "PutObject", {"bucketName": ARCHIVE, "key": "x"}),
+    call("2026-11-24T14:05:00Z", user("eve"), "s3", "PutBucketPolicy", {"bucketName": "elsewhere"}),
+    call("2026-11-24T14:06:00Z", user("eve"), "s3", "GetBucketPolicy", {"bucketName": ARCHIVE}),
+    call("2026-11-24T14:07:00Z", user("eve"), "cloudtrail", "GetTrailStatus", {"name": "acme-audit"}),
+]  # fmt: skip
+RECORDS = [*STREAMS, *CALLS, *CHANGES, *ASSUMPTIONS, *TAMPERING]

@@ -105,7 +105,7 @@ run "workgroup" {
   }
 
   assert {
-    condition     = toset(keys(aws_athena_named_query.question)) == toset(["activity", "assumptions", "changes", "denied", "streams", "unused"])
+    condition     = toset(keys(aws_athena_named_query.question)) == toset(["activity", "assumptions", "changes", "denied", "streams", "tampering", "unused"])
     error_message = "Each file of queries/ is a named query."
   }
 
