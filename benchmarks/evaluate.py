@@ -207,7 +207,8 @@ def peers() -> None:
     """Print how others do on those of the same cases that they read, and how often each answers as AWS documents."""
     every = [Case(case["id"], case["request"], case["policies"]) for kind in KINDS for case in cases(kind, REQUESTS)]
     tables = documented()
-    print(f"\nreading and evaluating the same cases; the others read the policies anew for each\nmeshrole: {agreement(tables, list(map(own_answer, tables)))}")
+    print("\nreading and evaluating the same cases; the others read the policies anew for each")
+    print(f"meshrole: {agreement(tables, list(map(own_answer, tables)))}")
     print(f"moto: {agreement(tables, list(map(moto_iam.answer, tables)))}")
     read = [case for case in every if moto_iam.readable(case)]
     compare("moto", read, moto(read))
