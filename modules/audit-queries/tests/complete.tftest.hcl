@@ -277,7 +277,7 @@ run "complete_example" {
   }
 
   assert {
-    condition     = length(output.queries) == 6 && strcontains(output.table_ddl, "AWSLogs/o-a1b2c3d4e5/")
+    condition     = length(output.queries) == 7 && strcontains(output.table_ddl, "AWSLogs/o-a1b2c3d4e5/")
     error_message = "The example asks all questions of an organization's trail."
   }
 }
