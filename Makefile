@@ -56,8 +56,8 @@ types: $(SETUP)
 bench: $(SETUP) $(EMBEDDED) ## CPU seconds and memory, against the floor and against peers
 	$(BIN)/python benchmarks
 
-differential: $(SETUP) ## the evaluator beside moto's and, where node is, a JavaScript one; see docs/differences.md
-	$(BIN)/python benchmarks/differential
+differential: $(SETUP) ## the same cases through other evaluators: every disagreement must be in docs/differences.md
+	PYTHONPATH=benchmarks $(BIN)/python -m differential
 
 examples: $(SETUP) ## write every example's Terraform anew
 	@for story in $(STORIES); do $(BIN)/meshrole generate --quiet examples/$$story/inventory.yaml --out examples/$$story/terraform || exit; done
