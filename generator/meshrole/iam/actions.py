@@ -89,7 +89,7 @@ def expand(pattern: str) -> tuple[str, ...]:
             for prefix in _services()
             if wildcard.matches(service, prefix)
             for key, details in _actions(prefix).items()
-            if wildcard.matches(word, key)
+            if word == "*" or wildcard.matches(word, key)
         )
     )
 
