@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from meshrole.access.verify import chains
-from meshrole.access.verify.escalation_paths import PATHS, Path
 from meshrole.access.verify.estate import Estate, Subject, tried
 from meshrole.access.verify.finding import CounterExample, Finding, Proof, counted
 from meshrole.access.verify.reach import reach
 from meshrole.iam import actions
+from meshrole.iam.escalation_paths import PATHS, Path
 from meshrole.iam.formats import VARIABLE
 
 NAME = "escalation"

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from meshrole.access.verify.cells import Cell, Except
 from meshrole.access.verify.compare import Requests, allows, touched
 from meshrole.access.verify.contexts import Value
-from meshrole.access.verify.escalation_paths import PATHS
 from meshrole.access.verify.estate import Subject
 from meshrole.access.verify.nodes import ACTION as STREAM
 from meshrole.access.verify.reach import fixed, speaking
 from meshrole.iam import actions
+from meshrole.iam.escalation_paths import PATHS
 from meshrole.iam.evaluation import PolicySet
 from meshrole.iam.formats import VARIABLE
 
