@@ -83,11 +83,11 @@ class Resources:
             parent, _, _ = INDEX.sub("", module).rpartition("module.")
             parent, name = parent.rstrip("."), MODULE.findall(module)[-1]
             call = _module(self._configuration, parent).get("module_calls", {}).get(name, {})
-            return self._follow(parent, _references(call.get("expressions", {}).get(words[1])), steps + 1)
+            return self._follow(parent, references_of(call.get("expressions", {}).get(words[1])), steps + 1)
         if words[0] == "module" and len(words) > 2:
             inner = ".".join(part for part in (module, f"module.{words[1]}") if part)
             output = _module(self._configuration, inner).get("outputs", {}).get(words[2], {})
-            return self._follow(inner, _references(output.get("expression")), steps + 1)
+            return self._follow(inner, references_of(output.get("expression")), steps + 1)
         size = 3 if words[0] == "data" else 2
         wanted = ".".join(part for part in (module, *words[:size]) if part)
         return self._instances.get(INDEX.sub("", wanted), [])
@@ -110,11 +110,11 @@ def _items(plan: Plan, configuration: Mapping[str, Any]) -> Iterator[Resource]:
         (plan["planned_values"], ("managed", "data")),
         (plan.get("prior_state", {}).get("values", {}), ("data",)),
     ):
-        for module, item in _walk(tree.get("root_module", {}), ""):
+        for module, item in walk(tree.get("root_module", {}), ""):
             if item.get("mode") in modes:
                 bare = INDEX.sub("", module)
                 if bare not in blocks:
-                    blocks[bare] = _blocks(_module(configuration, module))
+                    blocks[bare] = blocks_of(configuration, module)
                 block = blocks[bare].get((item["mode"], item["type"], item["name"]), {})
                 yield _resource(module, item, unknown.get(item["address"]), block)
 
@@ -128,7 +128,7 @@ def _resource(module: str, item: Mapping[str, Any], unknown: Any, block: Mapping
         index=str(item.get("index", "")),
         values=item.get("values") or {},
         unknown=unknown if isinstance(unknown, Mapping) else {},
-        references={name: _references(value) for name, value in block.get("expressions", {}).items()},
+        references={name: references_of(value) for name, value in block.get("expressions", {}).items()},
     )
 
 
@@ -138,28 +138,31 @@ def _module(configuration: Mapping[str, Any], address: str) -> Mapping[str, Any]
     return configuration
 
 
-def _blocks(module: Mapping[str, Any]) -> Mapping[Any, Any]:
-    return {(block.get("mode"), block.get("type"), block.get("name")): block for block in module.get("resources", ())}
+def blocks_of(configuration: Mapping[str, Any], module: str) -> Mapping[Any, Any]:
+    """The configuration's blocks of a module, by mode, type and name."""
+    blocks = _module(configuration, module).get("resources", ())
+    return {(block.get("mode"), block.get("type"), block.get("name")): block for block in blocks}
 
 
-def _walk(module: Mapping[str, Any], address: str, depth: int = 0) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def walk(module: Mapping[str, Any], address: str, depth: int = 0) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every resource of a module of values and of those in it, each with the address of its module. Raises PlanError."""
     if depth > MAX_MODULES:
         raise PlanError(Problem(f"the plan has modules nested deeper than {MAX_MODULES} levels"))
     for item in module.get("resources", ()):
         yield address, item
     for child in module.get("child_modules", ()):
-        yield from _walk(child, child["address"], depth + 1)
+        yield from walk(child, child["address"], depth + 1)
 
 
-def _references(expression: Any) -> tuple[str, ...]:
+def references_of(expression: Any) -> tuple[str, ...]:
     """The references of an expression, those of nested blocks included."""
     if isinstance(expression, list):
-        return tuple(reference for item in expression for reference in _references(item))
+        return tuple(reference for item in expression for reference in references_of(item))
     if not isinstance(expression, Mapping):
         return ()
     if "references" in expression:
         return tuple(expression["references"])
-    return tuple(reference for item in expression.values() for reference in _references(item))
+    return tuple(reference for item in expression.values() for reference in references_of(item))
 
 
 def _any_true(value: Any) -> bool:

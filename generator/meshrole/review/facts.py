@@ -99,11 +99,15 @@ T = TypeVar("T", bound=Thing)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """The world on one side of the plan, each family in the plan's order."""
+    """The world on one side of the plan, each family in the plan's order.
+
+    `outside` are identities that are given something here, but are themselves not in the plan.
+    """
 
     roles: tuple[Role, ...] = ()
     users: tuple[User, ...] = ()
     groups: tuple[Group, ...] = ()
+    outside: tuple[Identity, ...] = ()
     keys_of_users: tuple[AccessKey, ...] = ()
     policies: tuple[ManagedPolicy, ...] = ()
     workloads: tuple[Workload, ...] = ()
@@ -141,7 +145,7 @@ class Facts:
 
 
 def pairs(before: Sequence[T], after: Sequence[T]) -> Iterator[tuple[T | None, T | None]]:
-    """Each thing with itself on the other side, by address and through moves: `pairs(facts.before.trails, facts.after.trails)`."""
+    """Each thing with itself on the other side, by address and through moves: `pairs(before.trails, after.trails)`."""
     left = {thing.address: thing for thing in before}
     for thing in after:
         yield left.pop(thing.was, None), thing

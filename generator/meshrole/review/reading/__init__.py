@@ -1,0 +1,1 @@
+"""From a plan to facts: one file for each family of resources."""
