@@ -16,7 +16,7 @@ from meshrole.review.documents import Statement
 from meshrole.review.facts import Facts
 from meshrole.review.model import Confidence, Finding, Severity
 
-HELD_BY = [
+HELD_BY = (
     "sts:externalid",
     "aws:principalorgid",
     "aws:principalorgpaths",
@@ -27,7 +27,7 @@ HELD_BY = [
     "aws:sourcevpc",
     "sts:sourceidentity",
     "aws:principaltag/",
-]
+)
 FIX = "ask for sts:ExternalId where it is another company's account, for aws:PrincipalOrgID where it is one of yours"
 
 

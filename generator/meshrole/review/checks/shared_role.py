@@ -43,8 +43,8 @@ def check(facts: Facts) -> Iterator[Finding]:
     """A finding for each role with several workloads."""
     used: dict[str, set[str]] = defaultdict(set)
     for workload in facts.after.workloads:
-        for purpose, role in workload.roles:
-            key = _key(role)
+        for purpose, handed in workload.roles:
+            key = _key(handed)
             if purpose != AGENT and key:
                 used[key].add(_who(workload))
     for role in facts.after.roles:

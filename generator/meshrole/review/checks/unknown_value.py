@@ -1,6 +1,7 @@
 """A value that is known only after the apply.
 
-What: a policy, a trust or an attachment whose text Terraform does not know yet, or that lies outside the plan. No check has seen it.
+What: a policy, a trust or an attachment whose text Terraform does not know yet, or that lies outside the plan. No check has
+seen it.
 Why: what nobody could read is no pass:
 https://developer.hashicorp.com/terraform/internals/json-format#change-representation
 Bad: a policy made of the id of a resource that is created by the same apply

@@ -26,7 +26,7 @@ POSITIVE = frozenset(
 ANYTHING = frozenset(("*", "**", "arn:*", "arn:aws:*", "arn:*:*", "0.0.0.0/0", "::/0"))
 # Who asks, and from where.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-CALLER = [
+CALLER = (
     "aws:principalorgid",
     "aws:principalorgpaths",
     "aws:principalaccount",
@@ -44,29 +44,24 @@ CALLER = [
     "aws:sourcevpce",
     "aws:sourceip",
     "aws:vpcsourceip",
-    "aws:calledvia",
     "kms:calleraccount",
-    "kms:viaservice",
     "s3:dataaccesspointaccount",
     "s3:dataaccesspointarn",
     "s3:accesspointnetworkorigin",
-    "lambda:functionurlauthtype",
     "lambda:eventsourcetoken",
     "vpc-lattice-svcs:sourcevpc",
     "vpc-lattice-svcs:sourcevpcowneraccount",
     "sns:endpoint",
     "sts:externalid",
-    "saml:aud",
-    "saml:iss",
     "elasticfilesystem:accessedviamounttarget",
     "elasticfilesystem:accesspointarn",
-]
+)
 # Which service was asked for on whose behalf.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 SOURCE = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths")
 # Which resources, or which part of what is asked: a grant on `*` with one of these is not a grant on everything.
 RESOURCE_WORDS = ("resourcetag/", "requesttag/", "resourceaccount", "resourceorgid", "resourceorgpaths", "passedtoservice")
-RESOURCE = [
+RESOURCE = (
     "iam:associatedresourcearn",
     "iam:permissionsboundary",
     "kms:viaservice",
@@ -86,7 +81,7 @@ RESOURCE = [
     "dynamodb:leadingkeys",
     "iam:awsservicename",
     "logs:loggeneratingresourcearns",
-]
+)
 
 
 def holding(statement: Statement, keys: Iterable[str]) -> Iterator[Condition]:

@@ -24,7 +24,10 @@ NAMING = ("repository", "repository_id", "job_workflow_ref", "project_id")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One issuer in one statement of a role's trust; `subjects` are (is a pattern, subject), `claims` the others that it asks for."""
+    """One issuer in one statement of a role's trust.
+
+    `subjects` are (is a pattern, subject), `claims` whatever else the token must have.
+    """
 
     role: Role
     issuer: str

@@ -59,7 +59,8 @@ def is_service_linked(role: Role) -> bool:
 
 def own_accounts(side: Side) -> frozenset[str]:
     """The accounts that the plan is made in, as far as it shows them: of ARNs that name something which is there."""
-    texts = [thing.arn for thing in (*identities(side), *side.policies, *side.providers, *side.keys)]
+    texts = [identity.arn for identity in identities(side)]
+    texts += [each.arn for each in side.policies] + [each.arn for each in side.providers] + [each.arn for each in side.keys]
     texts += [each.arn for one in identities(side) for each in (*one.attached, *((one.boundary,) if one.boundary else ()))]
     sure = {match[1] for text in texts if isinstance(text, str) and (match := IN_ARN.match(text))}
     for role in side.roles:
