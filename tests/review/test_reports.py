@@ -198,7 +198,7 @@ def test_sarif_tells_code_scanning_what_it_needs():
     loose, wildcard, waived, old = run["results"]
     assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == [item.check for item in REVIEW.findings]
     assert rules[loose["ruleIndex"]]["properties"] == {"tags": ["security"], "security-severity": "9.5"}
-    assert "**Bad:**" in rules[loose["ruleIndex"]]["help"]["markdown"]
+    assert "**Bad.**" in rules[loose["ruleIndex"]]["help"]["markdown"]
     assert loose["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": "terraform/prod/roles.tf"},
         "region": {"startLine": 12},

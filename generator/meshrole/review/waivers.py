@@ -18,26 +18,32 @@ from typing import Any
 
 from meshrole.errors import InputError, Place, Problem
 from meshrole.iam.wildcard import matches
+from meshrole.review.checks.docs import Help
 from meshrole.review.model import Confidence, Finding, Severity, Waiver, Where
 
 EXPIRED, UNMATCHED = "waiver-expired", "waiver-unmatched"
-# The two checks of this file, described like every check.
-DESCRIBED = {
-    EXPIRED: """A waiver whose last day is over.
-
-What: an entry of the file of waivers with a day in `expires` that has passed. It accepts nothing any more.
-Why: what was accepted for a time is to be mended or agreed upon again, not to stay.
-Bad: expires: 2020-01-31
-Good: expires: a day to come, or no entry
-""",
-    UNMATCHED: """A waiver that matches no finding.
-
-What: an entry of the file of waivers whose check found nothing at its address.
-Why: it would silently accept the same mistake when somebody makes it again.
-Bad: an entry for a resource that was repaired, renamed or removed
-Good: no entry
-""",
-}
+_REDUCE = "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_permissions_continuous_reduction.html"
+# The two checks of this file.
+DESCRIBED = (
+    Help(
+        id=EXPIRED,
+        title="A waiver whose last day is over",
+        what="an entry of the file of waivers with a day in `expires` that has passed. It accepts nothing any more.",
+        why="what was accepted for a time is to be repaired or agreed upon again, not to stay.",
+        source=_REDUCE,
+        bad="expires: 2020-01-31",
+        good="expires: a day to come, or no entry",
+    ),
+    Help(
+        id=UNMATCHED,
+        title="A waiver that matches no finding",
+        what="an entry of the file of waivers whose check finds nothing at its address.",
+        why="it would silently accept the same mistake when somebody makes it again.",
+        source=_REDUCE,
+        bad="an entry for a resource that was repaired, renamed or removed",
+        good="no entry",
+    ),
+)
 KEYS = ("id", "address", "owner", "reason", "expires")
 Placed = Callable[[tuple[str | int, ...]], Place]
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from meshrole import __version__
 from meshrole.review.baseline import fingerprints
+from meshrole.review.checks.docs import Help
 from meshrole.review.model import Finding, Review, Severity, Where
-from meshrole.review.reports.rules import Rule, rules
+from meshrole.review.reports.rules import rules
 from meshrole.review.reports.uri import uri
 from meshrole.review.reports.values import as_json, document
 from meshrole.review.reports.words import accepted, is_open, places, plain
@@ -43,17 +44,21 @@ def sarif(review: Review) -> str:
     return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _rule(rule: Rule, worst: Severity | None) -> dict[str, Any]:
+def _rule(rule: Help, worst: Severity | None) -> dict[str, Any]:
     properties: dict[str, Any] = {"tags": ["security"]}
     if worst is not None:
         properties["security-severity"] = _SCORES[worst]
     return {
         "id": plain(rule.id),
         "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": dict(rule.sections).get("What", rule.title)},
-        "help": {"text": rule.text(), "markdown": rule.markdown()},
+        "fullDescription": {"text": rule.what or rule.title},
+        "help": {"text": _help(rule), "markdown": rule.markdown},
         "properties": properties,
     }
+
+
+def _help(rule: Help) -> str:
+    return f"{rule.title}.\nWhat: {rule.what}\nWhy: {rule.why} {rule.source}\nBad: {rule.bad}\nGood: {rule.good}"
 
 
 def _results(review: Review, indexes: dict[str, int]) -> Iterator[dict[str, Any]]:
