@@ -29,7 +29,8 @@ def explain(
     """Why was it denied? Who was refused what, by which layer of AWS's policies, and what to do about it.
 
     Takes an AccessDenied message, however the CLI, an SDK, terraform or a log wrapped it, Envoy's log of App Mesh, or
-    CloudTrail events. With --inventory it also says whether the inventory meant to allow it, and which line to change.
+    CloudTrail events. With --inventory it also says whether the inventory meant to allow it, and which line to change. The id
+    of a check of `review` instead of a message is explained too.
     Exit 3: the form of the message is not known, or the events cannot be read.
     """
     from meshrole import pipeline
@@ -37,7 +38,8 @@ def explain(
     if (message is None) == (event is None):
         raise typer.BadParameter("give either a MESSAGE or --event FILE", param_hint="MESSAGE")
     if message is not None and CHECK_ID.fullmatch(message):
-        raise InputError(Problem("no such check", found=message))
+        print(pipeline.explain_check(message), end="")
+        return
     if message == STDIN:
         message = sys.stdin.buffer.read().decode("utf-8", "replace")
     explained = pipeline.explain(message, _read(event) if event is not None else None, inventory or ())

@@ -1,21 +1,26 @@
 """What a plan changes in who can do what: identities matched across it, and their permissions and trust compared as sets."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from meshrole.review import difference_notes, difference_others
 from meshrole.review.difference_powers import power_of, trust_of
 from meshrole.review.difference_sets import gained
 from meshrole.review.difference_values import permissions, trusted
-from meshrole.review.facts import CREATE, DELETE, Facts, Identity, pairs
+from meshrole.review.facts import CREATE, DELETE, FORGET, IMPORT, Facts, Identity, pairs
 from meshrole.review.model import Change, Trusted
 
 FAMILIES = ("roles", "users", "groups", "outside")
+# What a thing has beside what it may do.
+FRAME = ("address", "moved_from", "action", "module", "tags", "arn", "name")
 T = TypeVar("T", bound=Identity)
 # Who may assume a role through an association of EKS, before and after.
 Pods = tuple[tuple[Trusted, ...], tuple[Trusted, ...]]
 
 
+@lru_cache(maxsize=8)
 def changes(facts: Facts) -> tuple[Change, ...]:
     """Everything that changes, by address. What only moves, is renamed or is spelled otherwise is no change."""
     found = (*_identities(facts), *difference_others.changes(facts))
@@ -53,7 +58,7 @@ def _identity(old: Identity | None, new: Identity | None, around: Mapping[str, t
     thing = new or old
     assert thing
     said = around.get(thing.address, ())
-    if old == new and not said and pods[0] == pods[1]:
+    if not said and pods[0] == pods[1] and _is_same(old, new):
         return None
     left, right = power_of(old, new), power_of(new, old)
     trust = trust_of(old, new), trust_of(new, old)
@@ -70,6 +75,15 @@ def _identity(old: Identity | None, new: Identity | None, around: Mapping[str, t
     )
     says = change.gained or change.lost or change.trust_gained or change.trust_lost or change.notes
     return change if says or _comes_or_goes(old, new) else None
+
+
+def _is_same(old: Identity | None, new: Identity | None) -> bool:
+    """Whether nothing can differ; what only Terraform does with it is no difference, but for what it takes or lets go."""
+    return old is not None and new is not None and new.action not in (IMPORT, FORGET) and replace(old, **_frame(new)) == new
+
+
+def _frame(thing: Identity) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in FRAME}
 
 
 def _comes_or_goes(old: Identity | None, new: Identity | None) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from meshrole.review import difference_conditions
 from meshrole.review.difference_cells import Cell
 from meshrole.review.difference_sets import Cells
-from meshrole.review.facts import IMPORT, Attached, Facts, Identity, Side, User
+from meshrole.review.facts import FORGET, IMPORT, Attached, Facts, Identity, Side, User
 from meshrole.review.model import Trusted
 
 PODS = "aws_eks_pod_identity_association"
@@ -48,6 +48,8 @@ def of_one(old: Identity | None, new: Identity | None, more: Sequence[Cell], kno
     """What is to be said of one identity."""
     if new is not None and new.action == IMPORT:
         yield "is imported: it is in AWS already"
+    if new is not None and new.action == FORGET:
+        yield "is let go of by Terraform: it stays in AWS as it is"
     if old is not None and new is not None:
         yield from _boundary(old.boundary, new.boundary)
     if isinstance(new, User) or isinstance(old, User):
@@ -100,4 +102,4 @@ def _dropped(more: Iterable[Cell], known: Cells) -> Iterator[str]:
             and difference_conditions.implies(each.conditions, cell.conditions)
         )
         if stricter:
-            yield f"could do {cell.action} on {cell.resource} only if {' or '.join(stricter)}"
+            yield f"could do {cell.action} on {cell.resource} before only if {' or '.join(stricter)}"

@@ -132,9 +132,9 @@ class Expected:
     roles: tuple[tuple[str, str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """A plan. `expected` is None without an inventory. `version` is Terraform's."""
+    """A plan; two are the same only if they are one, so that what follows from it is found again. `expected` is None without an inventory. `version` is Terraform's."""
 
     before: Side
     after: Side

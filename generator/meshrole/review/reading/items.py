@@ -37,9 +37,13 @@ class Items:
         """The resources of these types, in the plan's order."""
         return self._resources.of(*types)
 
+    def step(self, address: str) -> Step:
+        """What the plan does with the resource that has this address on this side."""
+        return self._steps.get(address, NO_STEP)
+
     def base(self, item: Resource) -> Base:
         """What every thing has, of this one."""
-        step = self._steps.get(item.address, NO_STEP)
+        step = self.step(item.address)
         moved_from = step.moved_from if self._is_after else ""
         return {
             "address": item.address,

@@ -10,7 +10,7 @@ from meshrole.review.model import Unknown
 from meshrole.review.reading import audit, identities, resource_policies, storage, workloads
 from meshrole.review.reading.changes import sides
 from meshrole.review.reading.items import Items
-from meshrole.review.things import Attached, Identity, Inline
+from meshrole.review.things import MOVE, NO_OP, Attached, Identity, Inline
 
 TYPES = frozenset(audit.TYPES | identities.TYPES | resource_policies.TYPES | storage.TYPES | workloads.TYPES)
 
@@ -20,11 +20,10 @@ def facts(plan: Plan, name: str = "") -> Facts:
     found = sides(plan, TYPES)
     before = Items(found.before, found.steps, is_after=False)
     after = Items(found.after, found.steps, is_after=True)
-    managed = identities.managed((before, after))
     version = plan.get("terraform_version")
     return Facts(
-        before=_side(before, identities.Managed(frozenset(), frozenset())),
-        after=_side(after, managed),
+        before=_side(before, identities.managed((before,))),
+        after=_side(after, identities.managed((before, after))),
         name=name,
         version=version if isinstance(version, str) else "",
         notes=found.notes,
@@ -64,7 +63,7 @@ def _side(items: Items, managed: identities.Managed) -> Side:
         recorders=tuple(audit.recorders(items)),
         channels=tuple(audit.channels(items)),
         rules=tuple(audit.rules(items)),
-        unknown=tuple(dict.fromkeys(_unknown(held))),
+        unknown=tuple(dict.fromkeys(_unknown(held, items))),
     )
 
 
@@ -81,9 +80,12 @@ def _shown(attached: Attached) -> str:
     return attached.arn if isinstance(attached.arn, str) else "a policy that is not known yet"
 
 
-def _unknown(policies: tuple[Policy, ...]) -> Iterator[Unknown]:
+def _unknown(policies: tuple[Policy, ...], items: Items) -> Iterator[Unknown]:
+    """What nobody can read of what the plan touches."""
     for each in policies:
         address, _, attribute = each.source.rpartition(".")
+        if items.step(address).action in (NO_OP, MOVE):
+            continue
         if each.text is None:
             yield Unknown(address, f"{attribute}: {each.why}")
         elif not each.is_known:

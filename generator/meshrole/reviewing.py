@@ -1,0 +1,91 @@
+"""A review with everything that a team brings to it: an inventory, waivers, a baseline, the Terraform code."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from meshrole.blueprint.model import Blueprint
+from meshrole.errors import InputError, Problem
+from meshrole.inventory import document
+from meshrole.inventory.load import Loaded
+from meshrole.inventory.values import Inventory
+from meshrole.review import baseline, checks, fail, journey, waivers
+from meshrole.review.facts import Expected
+from meshrole.review.inputs import Inputs, Named
+from meshrole.review.model import Review
+from meshrole.review.reports import FORMATS
+
+Sound = tuple[Blueprint, Inventory, Loaded]
+# A folder of code that is larger is none of one team's roots.
+MAX_FILES = 5_000
+MAX_BYTES = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A review, and what can be made of it."""
+
+    review: Review
+
+    def report(self, name: str) -> str:
+        """The report of one of FORMATS."""
+        return FORMATS[name](self.review)
+
+    def fails(self, fail_on: str, *, on_unknown: bool = False) -> bool:
+        """Whether anything open is as bad as `fail_on`, a severity or never."""
+        return fail.fails(self.review, fail.threshold(fail_on, unknown=on_unknown))
+
+    def baseline(self) -> str:
+        """The file that accepts everything that is found now."""
+        return baseline.written(self.review.findings)
+
+
+def review(plans: Sequence[Named], sound: Sound | None, inputs: Inputs) -> Reviewed:
+    """The review of plans (names and contents). Raises PlanError and InputError."""
+    entries = _waivers(*inputs.waivers) if inputs.waivers else ()
+    known = baseline.read(inputs.baseline[1], inputs.baseline[0]) if inputs.baseline else frozenset()
+    sources = tuple(_sources(inputs.code)) if inputs.code else ()
+    expected = _expected(*sound) if sound else None
+    return Reviewed(journey.review(plans, inputs.today, expected, journey.Accepted(entries, known), sources))
+
+
+def explained(check_id: str) -> str:
+    """What a check says of itself, as Markdown. Raises InputError where there is none of this id."""
+    found = checks.explained(check_id)
+    if found is None:
+        raise InputError(Problem("no such check", found=check_id, allowed=tuple(sorted(checks.CHECKS))))
+    return f"# {check_id}\n\n{found.markdown}"
+
+
+def _expected(blueprint: Blueprint, _: Inventory, loaded: Loaded) -> Expected:
+    return Expected(
+        tuple(
+            (role.name, place.file, place.line)
+            for root in blueprint.roots
+            for module in root.modules
+            for identity in module.identities
+            for role in identity.roles
+            for place in [loaded.document.place(role.source)]
+        )
+    )
+
+
+def _waivers(name: str, content: bytes) -> tuple[waivers.Entry, ...]:
+    root, problems = document.parse(content, name, is_list=True)
+    if root is None:
+        raise InputError(problems)
+    built, problems = document.build(root)
+    if problems:
+        raise InputError(problems)
+    return waivers.read(built.value, built.place, checks.CHECKS)
+
+
+def _sources(folder: Path) -> Iterator[tuple[str, str]]:
+    """The Terraform files in a folder and below it, but for what Terraform itself put there."""
+    if not folder.is_dir():
+        raise InputError(Problem("there is no such folder of code", found=str(folder)))
+    files = (path for path in sorted(folder.rglob("*.tf")) if ".terraform" not in path.parts and path.is_file())
+    for path in islice(files, MAX_FILES):
+        if path.stat().st_size <= MAX_BYTES:
+            yield path.as_posix(), path.read_text(encoding="utf-8", errors="replace")
