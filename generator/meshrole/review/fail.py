@@ -14,7 +14,7 @@ FAIL_ON = (*(severity.name for severity in Severity), NEVER)
 class Threshold:
     """From which severity (None: from none) and confidence on a finding fails, and whether a value not known yet does."""
 
-    severity: Severity | None = Severity.medium
+    severity: Severity | None = Severity.high
     confidence: Confidence = Confidence.low
     unknown: bool = False
 

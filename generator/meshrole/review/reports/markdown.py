@@ -81,6 +81,8 @@ def _token(token: str) -> str:
     found = _TOKEN.fullmatch(token)
     assert found is not None
     before, core, after = found.groups()
+    if "(" in core and after.startswith(")"):
+        core, after = f"{core})", after[1:]
     return before + (core if not core or _ORDINARY.fullmatch(core) else code(core)) + after
 
 
