@@ -300,10 +300,30 @@ def test_sarif_and_gitlab_hold_no_link_placeholder_or_command(review):
 # Size.
 
 
+def test_many_findings_that_are_alike_are_one_line_and_folded():
+    many = tuple(replace(LOOSE, address=f"aws_iam_role.r{number}") for number in range(4))
+    shown = FORMATS["markdown"](Review("p", (*many, replace(LOOSE, severity=Severity.low)), (), ()))
+    seen, _, folded = shown.partition("<details>")
+    assert "- **critical** `oidc-loose-sub`: 4 times, folded below<br>_Fix:_ name the branch\n" in seen
+    assert "aws_iam_role" not in seen
+    assert "<summary>4 findings of oidc-loose-sub</summary>" in folded
+    assert all(f"`aws_iam_role.r{number}`" in folded for number in range(4))
+    assert "<summary>1 minor finding</summary>" in folded
+
+
+def test_a_finding_without_a_place_is_at_the_first_plan():
+    review = Review("a/1.json, 2.json", (replace(LOOSE, code=None, inventory=None),), (), ())
+    (run,) = json.loads(FORMATS["sarif"](review))["runs"]
+    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "a/1.json"}
+    assert json.loads(FORMATS["gitlab"](review))[0]["location"]["path"] == "a/1.json"
+
+
 @pytest.mark.parametrize("length", [5, 3_000])
 def test_a_comment_is_cut_and_says_how_much_is_missing(length):
     changes = tuple(replace(RELEASE, identity=f"role-{number}-{'é' * length}") for number in range(2_000))
-    findings = tuple(replace(LOOSE, message=f"finding {number} " + "word " * length) for number in range(2_000))
+    findings = tuple(
+        replace(LOOSE, message=f"finding {number} " + "word " * length, fix=f"fix {number}") for number in range(2_000)
+    )
     unknown = tuple(Unknown(f"aws_iam_role.r{number}", "the policy") for number in range(2_000))
     shown = FORMATS["markdown"](Review("p", findings, changes, unknown))
     assert len(shown) <= 65_536
@@ -312,7 +332,16 @@ def test_a_comment_is_cut_and_says_how_much_is_missing(length):
     assert told == [2_000 * 5 - rows, 2_000 - items, 2_000 - lines]
     assert rows > 10
     assert items > 10
-    assert shown.count("<details>") == shown.count("</details>") == 1
+    assert shown.count("<details>") == shown.count("</details>") <= 1
+
+
+def test_no_part_that_is_folded_is_lost_in_silence():
+    findings = tuple(replace(LOOSE, check=f"check-{number // 50}", address=f"a.b{number}") for number in range(5_000))
+    shown = FORMATS["markdown"](Review("p", findings, (), (Unknown("a.unknown", "x"),)))
+    assert len(shown) <= 65_536
+    assert shown.count("50 times, folded below") == 100
+    (left_out,) = re.findall(r"_(\d+) more lines left out", shown)
+    assert len(re.findall(r"`a\.", shown)) + int(left_out) == 5_001
 
 
 def test_one_review_is_one_marker_and_another_plan_another():

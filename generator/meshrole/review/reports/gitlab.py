@@ -10,7 +10,7 @@ from meshrole.review.baseline import digest, fingerprints
 from meshrole.review.model import Finding, Review, Severity, Where
 from meshrole.review.reports.uri import relative
 from meshrole.review.reports.values import as_json
-from meshrole.review.reports.words import accepted, facts, is_open, line, places, plain, sureness
+from meshrole.review.reports.words import accepted, facts, is_open, line, plain, plan_of, sureness, where_at
 
 _SEVERITIES = {
     Severity.critical: "blocker",
@@ -29,8 +29,7 @@ def gitlab(review: Review) -> str:
 def _findings(review: Review) -> Iterator[dict[str, Any]]:
     for finding, fingerprint in zip(review.findings, fingerprints(review.findings), strict=True):
         severity = _SEVERITIES[finding.severity] if is_open(finding) else "info"
-        where = (places(finding) or (Where(review.plan),))[0]
-        yield _issue(finding.check, _described(finding), severity, where, fingerprint)
+        yield _issue(finding.check, _described(finding), severity, where_at(finding, review), fingerprint)
 
 
 def _others(review: Review) -> Iterator[dict[str, Any]]:
@@ -38,7 +37,7 @@ def _others(review: Review) -> Iterator[dict[str, Any]]:
     rows += [("known-after-apply", f"{item.address}: {item.what}") for item in review.unknown]
     rows += [("note", note) for note in review.notes]
     for number, (check, description) in enumerate(rows):
-        yield _issue(check, description, "info", Where(review.plan), digest(check, description, str(number)))
+        yield _issue(check, description, "info", plan_of(review), digest(check, description, str(number)))
 
 
 def _issue(check: str, description: str, severity: str, where: Where, fingerprint: str) -> dict[str, Any]:

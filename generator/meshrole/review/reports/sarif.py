@@ -14,7 +14,7 @@ from meshrole.review.model import Finding, Review, Severity, Where
 from meshrole.review.reports.rules import rules
 from meshrole.review.reports.uri import uri
 from meshrole.review.reports.values import as_json, document
-from meshrole.review.reports.words import accepted, is_open, places, plain
+from meshrole.review.reports.words import accepted, is_open, places, plain, where_at
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {
@@ -68,7 +68,7 @@ def _results(review: Review, indexes: dict[str, int]) -> Iterator[dict[str, Any]
             "ruleIndex": indexes[finding.check],
             "level": _LEVELS[finding.severity],
             "message": {"text": "\n".join(map(_message, _told(finding)))},
-            "locations": [_location(finding, where) for where in (places(finding) or (Where(review.plan),))[:1]],
+            "locations": [_location(finding, where_at(finding, review))],
             "relatedLocations": [_location(finding, where) for where in places(finding)[1:]],
             "partialFingerprints": {"primaryLocationLineHash": f"{fingerprint}:1", "meshrole/v1": fingerprint},
             "suppressions": _suppressions(finding),

@@ -85,6 +85,16 @@ def places(finding: Finding) -> tuple[Where, ...]:
     return tuple(where for where in (finding.code, finding.inventory) if where is not None)
 
 
+def where_at(finding: Finding, review: Review) -> Where:
+    """The one place of a finding, for a format that must have one: without any other it is the (first) plan."""
+    return (places(finding) or (plan_of(review),))[0]
+
+
+def plan_of(review: Review) -> Where:
+    """The plan file, the first one of several."""
+    return Where(review.plan.partition(", ")[0])
+
+
 def place(where: Where) -> str:
     """`file:line`, or the file alone."""
     return f"{where.file}:{where.line}" if where.line > 0 else where.file
