@@ -6,7 +6,7 @@ set -euo pipefail
 
 reports=$(mktemp -d "$RUNNER_TEMP/meshrole.XXXXXX")
 mapfile -t plans < <(grep -v '^[[:space:]]*$' <<< "$PLAN")
-options=()
+options=() unknown=()
 [ -z "$INVENTORY" ] || options+=("--inventory=$INVENTORY")
 [ -z "$CODE" ] || options+=("--code=$CODE")
 [ -z "$WAIVERS" ] || options+=("--waivers=$WAIVERS")
@@ -18,6 +18,7 @@ for format in sarif markdown json; do
 done
 cat "$reports/review.markdown" >> "$GITHUB_STEP_SUMMARY"
 
+[ "$FAIL_ON_UNKNOWN" != true ] || unknown=(--fail-on-unknown)
 status=0
-meshrole review --format github "--fail-on=$FAIL_ON" "${options[@]}" -- "${plans[@]}" || status=$?
+meshrole review --format github "--fail-on=$FAIL_ON" "${unknown[@]}" "${options[@]}" -- "${plans[@]}" || status=$?
 echo "status=$status" >> "$GITHUB_OUTPUT"

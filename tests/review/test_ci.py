@@ -3,17 +3,22 @@
 import json
 import os
 import re
+import shutil
 import subprocess
+import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 import yaml
 
+from meshrole.review import baseline
 from meshrole.review.fail import FAIL_ON
 from meshrole.review.reports import FORMATS
 from review.sample import EMPTY, REVIEW
 
 ROOT = Path(__file__).parents[2]
+PLAN = Path(__file__).parent / "plans" / "edits.json"
 SCRIPTS = ROOT / "ci" / "github"
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 STEPS = ACTION["runs"]["steps"]
@@ -69,7 +74,14 @@ def job(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def run(script: str, **variables: str) -> subprocess.CompletedProcess:
-        environment = {**base, "FAIL_ON": "high", "STATUS": "0", "GITHUB_REPOSITORY": "acme/infra", **variables}
+        environment = {
+            **base,
+            "FAIL_ON": "high",
+            "FAIL_ON_UNKNOWN": "false",
+            "STATUS": "0",
+            "GITHUB_REPOSITORY": "acme/infra",
+            **variables,
+        }
         return subprocess.run(["bash", SCRIPTS / script], env=environment, capture_output=True, text=True, check=False)
 
     return run
@@ -162,10 +174,19 @@ def test_the_job_reviews_into_files_and_fails_later(job, tmp_path):
 
 def test_what_a_user_gives_stays_one_argument(job, tmp_path):
     nasty = '$(touch owned) "; touch owned; #'
-    run = job("review.sh", PLAN=f"--help\n\n{nasty}\n", INVENTORY=nasty, CODE="a b", WAIVERS="w", BASELINE="-x", FAIL_ON="never")
+    run = job(
+        "review.sh",
+        PLAN=f"--help\n\n{nasty}\n",
+        INVENTORY=nasty,
+        CODE="a b",
+        WAIVERS="w",
+        BASELINE="-x",
+        FAIL_ON="never",
+        FAIL_ON_UNKNOWN="true",
+    )
     assert run.returncode == 0
     assert calls(tmp_path)[-1] == [
-        *("review", "--format", "github", "--fail-on=never"),
+        *("review", "--format", "github", "--fail-on=never", "--fail-on-unknown"),
         *(f"--inventory={nasty}", "--code=a b", "--waivers=w", "--baseline=-x", "--", "--help", nasty),
     ]
     assert not (tmp_path / "owned").exists()
@@ -243,6 +264,62 @@ def test_the_target_of_make_reviews_every_plan(tmp_path):
     assert run.returncode == 2, "make says 2 when a recipe fails"
     wanted = "review plans/a.json plans/b.json --inventory inventory.yaml --code terraform --fail-on high"
     assert calls(tmp_path) == [wanted.split()]
+
+
+# With the real command.
+
+
+@pytest.fixture
+def real(job, tmp_path):
+    """The same job, in which `meshrole` is meshrole, in a folder with a plan and files of a team."""
+    (tmp_path / "bin" / "meshrole").write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" -c "from meshrole.cli import main; main()" "$@"\n'
+    )
+    shutil.copy(PLAN, tmp_path / "plan.json")
+    shutil.copytree(PLAN.parent / "edits/after", tmp_path / "code")
+    waiver = {
+        "id": "wildcard-action",
+        "address": "aws_iam_role_policy.wildcard",
+        "owner": "a",
+        "reason": "b",
+        "expires": "2999-01-01",
+    }
+    (tmp_path / "waivers.yaml").write_text(json.dumps([waiver]))
+    (tmp_path / "baseline.json").write_text(baseline.written(()))
+    return job
+
+
+def test_the_real_command_takes_what_the_action_gives_it(real, tmp_path):
+    run = real("review.sh", PLAN="plan.json", CODE="code", WAIVERS="waivers.yaml", BASELINE="baseline.json")
+    assert (run.returncode, run.stderr) == (0, "")
+    found = outputs(tmp_path)
+    assert found["status"] == "10"
+    (sarif,) = json.loads(Path(found["sarif"]).read_text())["runs"]
+    waived = [result for result in sarif["results"] if result["suppressions"]]
+    assert [result["ruleId"] for result in waived] == ["wildcard-action"]
+    assert waived[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "code/main.tf"
+    assert "| `checkout` | + | `dynamodb:PutItem` on `table/orders` (write) |" in Path(found["markdown"]).read_text()
+    assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in run.stdout.splitlines())
+
+
+def test_a_plan_that_is_none_stops_the_action(real, tmp_path):
+    (tmp_path / "plan.json").write_text("{")
+    assert real("review.sh", PLAN="plan.json").returncode == 7
+
+
+@pytest.mark.usefixtures("real")
+def test_the_real_command_takes_what_the_gitlab_job_gives_it(tmp_path):
+    job = yaml.safe_load((ROOT / "ci/gitlab.yml").read_text())["meshrole-review"]
+    environment = {**os.environ, **job["variables"], "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    environment["MESHROLE_OPTIONS"] = "--waivers=waivers.yaml --code=code"
+    lines = [line for line in job["script"] if not line.startswith("pip ")]
+    codes = [
+        subprocess.run(["bash", "-ec", line], env=environment, capture_output=True, check=False).returncode for line in lines
+    ]
+    assert codes == [0, 0, 10]
+    reports = job["artifacts"]["reports"]
+    assert json.loads((tmp_path / reports["codequality"]).read_text())[0]["severity"] == "critical"
+    assert ET.parse(tmp_path / reports["junit"]).getroot().tag == "testsuites"
 
 
 # What the page says.

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -195,3 +196,36 @@ def test_an_unknown_value_fails_where_that_is_asked():
     assert not fails(review, Threshold())
     assert fails(review, Threshold(unknown=True))
     assert fails(review, threshold("never", unknown=True))
+
+
+# On the command line.
+
+
+PLAN = str(Path(__file__).parent / "plans" / "edits.json")
+
+
+def test_a_bad_file_of_waivers_is_told_with_its_place(meshrole, tmp_path):
+    (tmp_path / "waivers.yaml").write_text(GOOD.replace("platform", "[platform]"))
+    outcome = meshrole("review", PLAN, "--waivers", tmp_path / "waivers.yaml")
+    assert outcome.code == 3
+    assert f"{tmp_path}/waivers.yaml:3:10: this is text" in outcome.errors
+
+
+def test_a_team_starts_with_its_debt_and_fails_on_what_is_new(meshrole, tmp_path):
+    kept = tmp_path / "baseline.json"
+    assert meshrole("review", PLAN, "--write-baseline", kept).code == 10
+    assert meshrole("review", PLAN, "--baseline", kept, "--fail-on", "info").code == 0
+    rows = json.loads(kept.read_text())
+    rows["findings"] = [row for row in rows["findings"] if row["check"] != "boundary-removed"]
+    kept.write_text(json.dumps(rows))
+    outcome = meshrole("review", PLAN, "--baseline", kept, "--format", "json")
+    assert outcome.code == 10
+    new = [finding for finding in json.loads(outcome.output)["findings"] if not finding.get("in_baseline")]
+    assert [finding["check"] for finding in new] == ["boundary-removed"]
+
+
+def test_an_expired_waiver_is_reported(meshrole, tmp_path):
+    (tmp_path / "waivers.yaml").write_text(GOOD.replace("2026-11-25", "2020-01-01"))
+    outcome = meshrole("review", PLAN, "--waivers", tmp_path / "waivers.yaml")
+    assert "waiver-expired\n  aws_iam_role_policy.*: platform waived wildcard-action here until 2020-01-01" in outcome.output
+    assert f"[{tmp_path}/waivers.yaml:1]" in outcome.output
