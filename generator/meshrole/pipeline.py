@@ -12,7 +12,7 @@ from meshrole.blueprint.forbidden import dead_grants
 from meshrole.blueprint.model import Blueprint
 from meshrole.blueprint.quotas import exceeded
 from meshrole.blueprint.summary import summary
-from meshrole.errors import BuildError, InputError, MeshroleError, Problem
+from meshrole.errors import BuildError, InputError, MeshroleError, OutputError, Problem
 from meshrole.inventory.document import collector_off
 from meshrole.inventory.isolation import shared
 from meshrole.inventory.load import Loaded, load
@@ -20,9 +20,8 @@ from meshrole.inventory.resolve import resolve
 from meshrole.inventory.schema import schema
 from meshrole.inventory.values import Inventory
 from meshrole.modules import module_files
-from meshrole.render.audit_files import keep_audit, used_modules
+from meshrole.render.audit_files import lost_audit, used_modules
 from meshrole.render.files import render
-from meshrole.review.inputs import Inputs, Named
 from meshrole.starter import SCHEMA, starter
 from meshrole.terraform.settings import Event, Listener, Run, Settings
 from meshrole.write import Changes
@@ -33,9 +32,8 @@ if TYPE_CHECKING:
     from meshrole.access.report import Explained
     from meshrole.access.verify.report import Verified
     from meshrole.iam import evaluation
-    from meshrole.reviewing import Reviewed
 
-__all__ = ["Changes", "Checked", "Event", "Generated", "Inputs", "Listener", "Run", "Settings", "schema"]
+__all__ = ["Changes", "Checked", "Event", "Generated", "Listener", "Run", "Settings", "schema"]
 
 
 @dataclass(frozen=True)
@@ -117,8 +115,15 @@ def difference(generated: Generated, out: Path, *, prune: bool) -> str:
 
 def _keep_audit(generated: Generated, out: Path, *, prune: bool, allow_audit_loss: bool) -> None:
     """Refuse to take away what records an environment that stays, or that is pruned."""
-    if not allow_audit_loss:
-        keep_audit(write.owned(out), generated.files, generated.environments, prune=prune)
+    lost = [] if allow_audit_loss else lost_audit(write.owned(out), generated.files, generated.environments, prune=prune)
+    if lost:
+        raise OutputError(
+            Problem(
+                f"{path}: this would take the audit of {path.partition('/')[0]} away, and Terraform what it recorded",
+                help="put it back into the inventory, or give --allow-audit-loss",
+            )
+            for path in lost
+        )
 
 
 def begin(folder: Path) -> tuple[str, ...]:
@@ -213,20 +218,6 @@ def verify(
     sound = _sound(paths) if paths else None
     files = render(sound[0]) if sound and not plans else {}
     return journey.verify(sound, plans, files, expectations, live=live)
-
-
-def review(plans: Sequence[Named], paths: Sequence[str], inputs: Inputs) -> "Reviewed":
-    """What plans change and get wrong, against an inventory where there is one. Raises PlanError and InputError."""
-    from meshrole import reviewing
-
-    return reviewing.review(plans, _sound(paths) if paths else None, inputs)
-
-
-def explain_check(check_id: str) -> str:
-    """What a check of `review` finds, and why. Raises InputError where there is none of this id."""
-    from meshrole import reviewing
-
-    return reviewing.explained(check_id)
 
 
 def _sound(paths: Sequence[str]) -> tuple[Blueprint, Inventory, Loaded]:

@@ -1,22 +1,25 @@
-"""A review with everything that a team brings to it: an inventory, waivers, a baseline, the Terraform code."""
+"""The journey of a review, with all that a team brings to it: an inventory, waivers, a baseline, the Terraform code.
+
+It is apart from `pipeline`, whose imports cost more than most reviews.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from meshrole.blueprint.model import Blueprint
 from meshrole.errors import InputError, Problem
-from meshrole.inventory import document
-from meshrole.inventory.load import Loaded
-from meshrole.inventory.values import Inventory
-from meshrole.review import baseline, checks, fail, journey, waivers
+from meshrole.review import baseline, fail
 from meshrole.review.facts import Expected
 from meshrole.review.inputs import Inputs, Named
 from meshrole.review.model import Review
-from meshrole.review.reports import FORMATS
 
-Sound = tuple[Blueprint, Inventory, Loaded]
+if TYPE_CHECKING:
+    from meshrole.review.waivers import Entry
+
+__all__ = ["Inputs", "Reviewed", "explained", "review"]
+
 # A folder of code that is larger is none of one team's roots.
 MAX_FILES = 5_000
 MAX_BYTES = 2_000_000
@@ -29,7 +32,9 @@ class Reviewed:
     review: Review
 
     def report(self, name: str) -> str:
-        """The report of one of FORMATS."""
+        """The report in a format."""
+        from meshrole.review.reports import FORMATS
+
         return FORMATS[name](self.review)
 
     def fails(self, fail_on: str, *, on_unknown: bool = False) -> bool:
@@ -41,37 +46,48 @@ class Reviewed:
         return baseline.written(self.review.findings)
 
 
-def review(plans: Sequence[Named], sound: Sound | None, inputs: Inputs) -> Reviewed:
-    """The review of plans (names and contents). Raises PlanError and InputError."""
+def review(plans: Sequence[Named], paths: Sequence[str], inputs: Inputs) -> Reviewed:
+    """The review of plans (names and contents), against the inventory in `paths` where there is one.
+
+    Raises PlanError, InputError, and whatever is wrong with the inventory.
+    """
+    from meshrole.review import journey
+
     entries = _waivers(*inputs.waivers) if inputs.waivers else ()
     known = baseline.read(inputs.baseline[1], inputs.baseline[0]) if inputs.baseline else frozenset()
     sources = tuple(_sources(inputs.code)) if inputs.code else ()
-    expected = _expected(*sound) if sound else None
+    expected = _expected(paths) if paths else None
     return Reviewed(journey.review(plans, inputs.today, expected, journey.Accepted(entries, known), sources))
 
 
 def explained(check_id: str) -> str:
     """What a check says of itself, as Markdown. Raises InputError where there is none of this id."""
+    from meshrole.review import checks
+
     found = checks.explained(check_id)
     if found is None:
         raise InputError(Problem("no such check", found=check_id, allowed=tuple(sorted(checks.CHECKS))))
     return f"# {check_id}\n\n{found.markdown}"
 
 
-def _expected(blueprint: Blueprint, _: Inventory, loaded: Loaded) -> Expected:
-    return Expected(
-        tuple(
-            (role.name, place.file, place.line)
-            for root in blueprint.roots
-            for module in root.modules
-            for identity in module.identities
-            for role in identity.roles
-            for place in [loaded.document.place(role.source)]
-        )
-    )
+def _expected(paths: Sequence[str]) -> Expected:
+    """The names of the roles that follow from an inventory, each with its line."""
+    from meshrole import pipeline
+
+    checked = pipeline.check(paths)
+    if checked.error:
+        raise checked.error
+    assert checked.blueprint and checked.loaded
+    place = checked.loaded.document.place
+    modules = (module for root in checked.blueprint.roots for module in root.modules)
+    roles = (role for module in modules for identity in module.identities for role in identity.roles)
+    return Expected(tuple((role.name, place(role.source).file, place(role.source).line) for role in roles))
 
 
-def _waivers(name: str, content: bytes) -> tuple[waivers.Entry, ...]:
+def _waivers(name: str, content: bytes) -> "tuple[Entry, ...]":
+    from meshrole.inventory import document
+    from meshrole.review import checks, waivers
+
     root, problems = document.parse(content, name, is_list=True)
     if root is None:
         raise InputError(problems)

@@ -33,13 +33,15 @@ def explain(
     of a check of `review` instead of a message is explained too.
     Exit 3: the form of the message is not known, or the events cannot be read.
     """
-    from meshrole import pipeline
-
     if (message is None) == (event is None):
         raise typer.BadParameter("give either a MESSAGE or --event FILE", param_hint="MESSAGE")
     if message is not None and CHECK_ID.fullmatch(message):
-        print(pipeline.explain_check(message), end="")
+        from meshrole import reviewing
+
+        print(reviewing.explained(message), end="")
         return
+    from meshrole import pipeline
+
     if message == STDIN:
         message = sys.stdin.buffer.read().decode("utf-8", "replace")
     explained = pipeline.explain(message, _read(event) if event is not None else None, inventory or ())

@@ -38,28 +38,35 @@ class FailOn(StrEnum):
     never = "never"
 
 
+Plans = Annotated[
+    list[str], typer.Argument(metavar="PLAN.json...", help="What `terraform show -json PLAN` prints; - for standard input.")
+]
+Inventories = Annotated[
+    list[str] | None, typer.Option("--inventory", "-i", metavar="FILE", help="An inventory file or folder; may be repeated.")
+]
+FailOnUnknown = Annotated[
+    bool, typer.Option("--fail-on-unknown", help="Also exit with 10 for a value that is known only after the apply.")
+]
+Waivers = Annotated[
+    str | None, typer.Option("--waivers", metavar="FILE", help="Findings that are accepted: by whom, why, until when.")
+]
+Baseline = Annotated[str | None, typer.Option("--baseline", metavar="FILE", help="Findings that were there to begin with.")]
+NewBaseline = Annotated[
+    Path | None, typer.Option("--write-baseline", metavar="FILE", help="Accept what is found now, in a new baseline.")
+]
+Code = Annotated[Path | None, typer.Option("--code", metavar="DIR", help="The Terraform that was planned, to name its lines.")]
+
+
 def review(
-    plans: Annotated[
-        list[str], typer.Argument(metavar="PLAN.json...", help="What `terraform show -json PLAN` prints; - for standard input.")
-    ],
-    inventory: Annotated[
-        list[str] | None, typer.Option("--inventory", "-i", metavar="FILE", help="An inventory file or folder; may be repeated.")
-    ] = None,
+    plans: Plans,
+    inventory: Inventories = None,
     output: Annotated[ReviewFormat, typer.Option("--format", help="How to report.")] = ReviewFormat.text,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="The severity from which on to exit with 10.")] = FailOn.high,
-    fail_on_unknown: Annotated[
-        bool, typer.Option("--fail-on-unknown", help="Also exit with 10 for a value that is known only after the apply.")
-    ] = False,
-    waivers: Annotated[
-        str | None, typer.Option("--waivers", metavar="FILE", help="Findings that are accepted: by whom, why, until when.")
-    ] = None,
-    baseline: Annotated[str | None, typer.Option("--baseline", metavar="FILE", help="Findings to start with.")] = None,
-    write_baseline: Annotated[
-        Path | None, typer.Option("--write-baseline", metavar="FILE", help="Accept what is found now, in a new baseline.")
-    ] = None,
-    code: Annotated[
-        Path | None, typer.Option("--code", metavar="DIR", help="The Terraform that was planned, to name its lines.")
-    ] = None,
+    fail_on_unknown: FailOnUnknown = False,
+    waivers: Waivers = None,
+    baseline: Baseline = None,
+    write_baseline: NewBaseline = None,
+    code: Code = None,
 ) -> None:
     """What do these plans change in who can do what, and is any of it wrong?
 
@@ -68,13 +75,13 @@ def review(
     With --inventory also: what is in a plan and not in the inventory, and the reverse. Exit 0: nothing as bad as --fail-on;
     10: something is; 3: the inventory, the waivers or the baseline is wrong; 7: a plan cannot be read.
     """
-    from meshrole import pipeline
+    from meshrole import reviewing
 
     if plans.count(STDIN) > 1:
         raise typer.BadParameter("standard input can be read once", param_hint="PLAN.json")
     accepted, known = (_read(name, InputError) if name is not None else None for name in (waivers, baseline))
-    inputs = pipeline.Inputs(datetime.now(tz=UTC).date(), accepted, known, code)
-    reviewed = pipeline.review([_read(name, PlanError) for name in plans], inventory or (), inputs)
+    inputs = reviewing.Inputs(datetime.now(tz=UTC).date(), accepted, known, code)
+    reviewed = reviewing.review([_read(name, PlanError) for name in plans], inventory or (), inputs)
     if write_baseline is not None:
         _write(write_baseline, reviewed.baseline())
     print(reviewed.report(output.value), end="")

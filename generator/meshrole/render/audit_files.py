@@ -6,7 +6,6 @@ from typing import Any
 from meshrole.blueprint.guardrails.policies import OrganizationPolicy
 from meshrole.blueprint.model import Blueprint, Root, text
 from meshrole.blueprint.paths import organization_policy_path
-from meshrole.errors import OutputError, Problem
 from meshrole.render import readme
 from meshrole.render.blocks import Block
 from meshrole.render.calls import AUDIT_FILES, CALLED_BY, ROLES_FILE, Call, calls, role_lines
@@ -22,12 +21,9 @@ def used_modules(blueprint: Blueprint) -> frozenset[str]:
     return frozenset(called | {name for module in called for name in CALLED_BY.get(module, ())})
 
 
-def keep_audit(before: Iterable[str], after: Container[str], environments: Container[str], *, prune: bool) -> None:
-    """Raise OutputError for the files of `before` that record and are not in `after`: what they recorded would be lost.
-
-    Those of roots that left the inventory count when they are pruned.
-    """
-    lost = sorted(
+def lost_audit(before: Iterable[str], after: Container[str], environments: Container[str], *, prune: bool) -> list[str]:
+    """The files of `before` that record and are not in `after`; those of roots that left count when they are pruned."""
+    return sorted(
         path
         for path in before
         if path.rpartition("/")[2] in AUDIT_FILES
@@ -35,14 +31,6 @@ def keep_audit(before: Iterable[str], after: Container[str], environments: Conta
         and path not in after
         and (prune or path.partition("/")[0] in environments)
     )
-    if lost:
-        raise OutputError(
-            Problem(
-                f"{path}: this would take the audit of {path.partition('/')[0]} away, and Terraform what it recorded",
-                help="put it back into the inventory, or give --allow-audit-loss",
-            )
-            for path in lost
-        )
 
 
 def audit_templates(root: Root, source: str | None) -> Files:

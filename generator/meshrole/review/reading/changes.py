@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from meshrole.errors import PlanError, Problem
 from meshrole.plans.read import Plan
 from meshrole.plans.resources import Resource, Resources, blocks_of, references_of, walk
 from meshrole.review.things import CREATE, DELETE, FORGET, IMPORT, MOVE, NO_OP, READ, REPLACE, UNKNOWN, UPDATE
@@ -47,16 +46,7 @@ class Sides:
 
 
 def sides(plan: Plan, types: frozenset[str]) -> Sides:
-    """Both sides of a plan, of these types only. Raises PlanError when the plan is damaged."""
-    try:
-        return _sides(plan, types)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise PlanError(Problem(f"the plan is damaged: a part of it is not what it must be ({type(error).__name__})")) from None
-    except RecursionError:
-        raise PlanError(Problem("the plan is nested too deeply to be one")) from None
-
-
-def _sides(plan: Plan, types: frozenset[str]) -> Sides:
+    """Both sides of a plan, of these types only. A plan that is damaged ends in whatever error it leads to."""
     configuration = plan.get("configuration", {}).get("root_module", {})
     reader = _Reader(configuration)
     before: list[Resource] = []
@@ -88,21 +78,22 @@ class _Reader:
         self._blocks: dict[str, Mapping[Any, Any]] = {}
 
     def before(self, item: Mapping[str, Any], step: Step) -> Iterator[Resource]:
-        change = item["change"]
-        if change.get("before") is not None:
-            yield self._resource(item, step.moved_from or item["address"], change["before"], change.get("before_sensitive"), None)
+        before = item["change"].get("before")
+        if before is not None:
+            yield self._resource(item, step.moved_from or item["address"], before, None)
 
     def after(self, item: Mapping[str, Any], step: Step) -> Iterator[Resource]:
         change = item["change"]
         if step.action == FORGET:
             # Terraform lets go of it; in AWS it stays as it is.
-            yield self._resource(item, item["address"], change.get("before") or {}, change.get("before_sensitive"), None)
+            yield self._resource(item, item["address"], change.get("before") or {}, None)
         elif change.get("after") is not None:
-            yield self._resource(
-                item, item["address"], change["after"], change.get("after_sensitive"), change.get("after_unknown")
-            )
+            yield self._resource(item, item["address"], change["after"], change.get("after_unknown"))
 
-    def _resource(self, item: Mapping[str, Any], address: str, values: Any, sensitive: Any, unknown: Any) -> Resource:
+    def _resource(self, item: Mapping[str, Any], address: str, values: Any, unknown: Any) -> Resource:
+        # What is sensitive on one side is shown on neither: a value may be marked by the plan itself.
+        for sensitive in (item["change"].get("before_sensitive"), item["change"].get("after_sensitive"), unknown):
+            values = masked(values, sensitive)
         module = item.get("module_address", "")
         if module not in self._blocks:
             self._blocks[module] = blocks_of(self._configuration, module)
@@ -113,7 +104,7 @@ class _Reader:
             name=item["name"],
             module=module,
             index=str(item.get("index", "")),
-            values=masked(masked(values, unknown), sensitive),
+            values=values,
             unknown=unknown if isinstance(unknown, Mapping) else {},
             references={name: references_of(value) for name, value in block.get("expressions", {}).items()},
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from meshrole.errors import PlanError, Problem
 from meshrole.plans.read import Plan
 from meshrole.review.documents import Policy
 from meshrole.review.facts import Facts, Side
@@ -17,6 +18,16 @@ TYPES = frozenset(audit.TYPES | identities.TYPES | resource_policies.TYPES | sto
 
 def facts(plan: Plan, name: str = "") -> Facts:
     """The facts of a plan that was read (`plans.read.parse`). Raises PlanError when it is damaged."""
+    try:
+        return _facts(plan, name)
+    except RecursionError:
+        raise PlanError(Problem(f"{name}: the plan is nested too deeply to be one")) from None
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        what = f"a part of it is not what it must be ({type(error).__name__})"
+        raise PlanError(Problem(f"{name}: the plan is damaged: {what}")) from None
+
+
+def _facts(plan: Plan, name: str) -> Facts:
     found = sides(plan, TYPES)
     before = Items(found.before, found.steps, is_after=False)
     after = Items(found.after, found.steps, is_after=True)
