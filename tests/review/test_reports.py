@@ -134,6 +134,14 @@ def test_resources_of_two_accounts_are_named_in_full():
     assert f"- dynamodb:PutItem on {other} (write)" in told
 
 
+def test_the_resource_of_another_account_stands_out():
+    other = ORDERS.replace("111122223333", "444455556666")
+    paid = ORDERS.replace("table/orders", "table/paid")
+    change = replace(ONE_ACTION, gained=tuple(Permission("dynamodb:PutItem", name) for name in (ORDERS, paid, other)))
+    told = FORMATS["text"](replace(SMALL, changes=(change,))).splitlines()
+    assert told[:3] == [f"checkout  + dynamodb:PutItem on {name}" for name in ("table/orders", "table/paid", other)]
+
+
 @pytest.mark.parametrize("wide", ["arn:aws:dynamodb:*:111122223333:table/orders", "arn:aws:sqs:eu-west-1:111122223333:*", "*"])
 def test_a_resource_that_is_a_pattern_of_more_than_its_name_is_shown_whole(wide):
     change = replace(ONE_ACTION, gained=(Permission("dynamodb:PutItem", wide),))

@@ -143,17 +143,26 @@ def _command_escaped(found: re.Match[str]) -> str:
 
 
 def _short_names(changes: Sequence[Change]) -> dict[str, str]:
-    """ARNs by what the reader knows them by (`table/orders`), where all are of one region and account.
+    """ARNs of the region and the account that most are of, by what the reader knows them by (`table/orders`).
 
-    A pattern of regions or accounts stays whole, and so do two resources that would read alike.
+    Those of another region or account stay whole, and so do patterns of them and two resources that would read alike.
     """
-    full = {permission.resource for change in changes for permission in (*change.gained, *change.lost)}
+    full = sorted({permission.resource for change in changes for permission in (*change.gained, *change.lost)})
     parsed = {resource: found for resource in full if (found := _ARN.fullmatch(resource))}
-    if any(len({found[field] for found in parsed.values()} - {""}) > 1 for field in ("region", "account")):
-        return {resource: resource for resource in full}
-    short = {resource: parsed[resource]["name"] if resource in parsed else resource for resource in full}
+    home = {field: {"", _most([found[field] for found in parsed.values()])} for field in ("region", "account")}
+    short = {
+        resource: found["name"] if found and all(found[field] in home[field] for field in home) else resource
+        for resource in full
+        for found in [parsed.get(resource)]
+    }
     uses = Counter(short.values())
     return {resource: name if uses[name] == 1 else resource for resource, name in short.items()}
+
+
+def _most(values: Iterable[str]) -> str:
+    """The value that is there most often; "" where there is none or more than one."""
+    ranked = Counter(value for value in values if value).most_common(2)
+    return "" if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]) else ranked[0][0]
 
 
 def _permissions(permissions: Iterable[Permission], short: dict[str, str]) -> Iterator[tuple[str, ...]]:
