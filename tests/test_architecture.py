@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "plans": {"iam"},
     "access": {"blueprint", "inventory", "iam", "plans"},
     "review": {"iam", "plans", "terraform"},
-    "reviewing": {"review", "inventory", "pipeline"},
+    "reviewing": {"review", "inventory", "render", "pipeline"},
     "render": {"blueprint"},
     "terraform": set(),
     "swap": set(),

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from meshrole.errors import InputError, Problem
 from meshrole.review import baseline, fail
-from meshrole.review.facts import Expected
 from meshrole.review.inputs import Inputs, Named
 from meshrole.review.model import Review
 
 if TYPE_CHECKING:
+    from meshrole.review.expecting import Root
     from meshrole.review.waivers import Entry
 
 __all__ = ["Inputs", "Reviewed", "explained", "review"]
@@ -56,8 +56,8 @@ def review(plans: Sequence[Named], paths: Sequence[str], inputs: Inputs) -> Revi
     entries = _waivers(*inputs.waivers) if inputs.waivers else ()
     known = baseline.read(inputs.baseline[1], inputs.baseline[0]) if inputs.baseline else frozenset()
     sources = tuple(_sources(inputs.code)) if inputs.code else ()
-    expected = _expected(paths) if paths else None
-    return Reviewed(journey.review(plans, inputs.today, expected, journey.Accepted(entries, known), sources))
+    roots = _roots(paths) if paths else None
+    return Reviewed(journey.review(plans, inputs.today, roots, journey.Accepted(entries, known), sources))
 
 
 def explained(check_id: str) -> str:
@@ -70,18 +70,23 @@ def explained(check_id: str) -> str:
     return f"# {check_id}\n\n{found.markdown}"
 
 
-def _expected(paths: Sequence[str]) -> Expected:
-    """The names of the roles that follow from an inventory, each with its line."""
+def _roots(paths: Sequence[str]) -> "list[Root]":
+    """The roots that follow from an inventory, with the names and lines of their roles."""
     from meshrole import pipeline
+    from meshrole.render.calls import calls
+    from meshrole.review.expecting import Root
 
     checked = pipeline.check(paths)
     if checked.error:
         raise checked.error
     assert checked.blueprint and checked.loaded
     place = checked.loaded.document.place
-    modules = (module for root in checked.blueprint.roots for module in root.modules)
-    roles = (role for module in modules for identity in module.identities for role in identity.roles)
-    return Expected(tuple((role.name, place(role.source).file, place(role.source).line) for role in roles))
+    found = []
+    for root in checked.blueprint.roots:
+        roles = [role for module in root.modules for identity in module.identities for role in identity.roles]
+        rows = tuple((role.name, place(role.source).file, place(role.source).line) for role in roles)
+        found.append(Root(root.environment.name, rows, frozenset(call.label for call in calls(root))))
+    return found
 
 
 def _waivers(name: str, content: bytes) -> "tuple[Entry, ...]":

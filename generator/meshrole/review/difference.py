@@ -1,9 +1,9 @@
 """What a plan changes in who can do what: identities matched across it, and their permissions and trust compared as sets."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from meshrole.review import difference_notes, difference_others
 from meshrole.review.difference_powers import power_of, trust_of
@@ -14,7 +14,7 @@ from meshrole.review.model import Change, Trusted
 
 FAMILIES = ("roles", "users", "groups", "outside")
 # What a thing has beside what it may do.
-FRAME = ("address", "moved_from", "action", "module", "tags", "arn", "name")
+FRAME = frozenset({"address", "moved_from", "action", "module", "tags", "arn", "name"})
 T = TypeVar("T", bound=Identity)
 # Who may assume a role through an association of EKS, before and after.
 Pods = tuple[tuple[Trusted, ...], tuple[Trusted, ...]]
@@ -79,11 +79,9 @@ def _identity(old: Identity | None, new: Identity | None, around: Mapping[str, t
 
 def _is_same(old: Identity | None, new: Identity | None) -> bool:
     """Whether nothing can differ; what only Terraform does with it is no difference, but for what it takes or lets go."""
-    return old is not None and new is not None and new.action not in (IMPORT, FORGET) and replace(old, **_frame(new)) == new
-
-
-def _frame(thing: Identity) -> dict[str, Any]:
-    return {name: getattr(thing, name) for name in FRAME}
+    if old is None or new is None or type(old) is not type(new) or new.action in (IMPORT, FORGET):
+        return False
+    return all(getattr(old, each.name) == getattr(new, each.name) for each in fields(old) if each.name not in FRAME)
 
 
 def _comes_or_goes(old: Identity | None, new: Identity | None) -> bool:
