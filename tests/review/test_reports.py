@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 
 from meshrole.review.model import Change, Confidence, Finding, Permission, Review, Severity, Trusted, Unknown, Waiver, Where
 from meshrole.review.reports import FORMATS
+from meshrole.review.reports.uri import uri
 from meshrole.review.reports.words import is_open, plain
 from review.sample import EMPTY, LOOSE, ONE_ACTION, ORDERS, RELEASE, REVIEW, SMALL
 
@@ -303,6 +304,23 @@ def test_sarif_and_gitlab_hold_no_link_placeholder_or_command(review):
         assert not re.search(r"(?<!\{)\{(\{\{)*\d+\}(?!\})", result["message"]["text"])
         assert re.fullmatch(r"(file:///)?[\w.%~/-]+", result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
         assert not result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].startswith("//")
+
+
+@pytest.mark.parametrize(
+    ("file", "wanted"),
+    [
+        ("a/b.tf", "a/b.tf"),
+        ("./a b.tf", "a%20b.tf"),
+        ("/etc/a b?c#d", "file:///etc/a%20b%3Fc%23d"),
+        ("//example.com/x", "file:///example.com/x"),
+        ("javascript:alert(1)", "javascript%3Aalert%281%29"),
+        ("100%.tf", "100%25.tf"),
+        ("é.tf", "%C3%A9.tf"),
+        ("", "plan.json"),
+    ],
+)
+def test_a_file_is_a_uri_of_a_file(file, wanted):
+    assert uri(file) == wanted
 
 
 # Size.
