@@ -8,7 +8,7 @@ Bad: resource "aws_iam_role" without permissions_boundary beside ten with it
 Good: permissions_boundary = aws_iam_policy.boundary.arn
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from meshrole.review.checks.common.made import found
 from meshrole.review.checks.common.principals import allows, is_service_linked, services
@@ -20,16 +20,21 @@ FIX = "set permissions_boundary as the other identities of the plan do"
 
 
 def check(facts: Facts) -> Iterator[Finding]:
-    """A finding for each identity without a boundary, where there are boundaries."""
-    eligible: list[Identity] = [role for role in facts.after.roles if not _is_of_aws(role)]
-    eligible += facts.after.users
+    """A finding for each identity without a boundary, where others of its kind have one."""
+    had = {thing.address for thing in (*facts.before.roles, *facts.before.users) if thing.boundary is not None}
+    yield from _among([role for role in facts.after.roles if not _is_of_aws(role)], had)
+    yield from _among(list(facts.after.users), had)
+
+
+def _among(eligible: Sequence[Identity], had: set[str]) -> Iterator[Finding]:
+    """Of those that never had one: that one is taken off is told by itself."""
     held = sum(identity.boundary is not None for identity in eligible)
     if not held:
         return
-    many = 2 * held >= len(eligible)
+    modules = {identity.module for identity in eligible if identity.boundary is not None}
     for identity in eligible:
-        if identity.boundary is None:
-            severity = Severity.medium if many else Severity.low
+        if identity.boundary is None and identity.was not in had:
+            severity = Severity.medium if identity.module in modules else Severity.low
             message = f"has no permissions boundary, as {held} other identities of the plan do"
             yield found(__name__, severity, identity.address, message, FIX, Confidence.medium)
 

@@ -39,4 +39,10 @@ def help_of(check_id: str, module: ModuleType) -> Help:
     if tuple(parts) != PARTS or source is None:
         raise ValueError(f"the docstring of {check_id} must say {', '.join(PARTS)}, and a page after Why")
     why = parts["Why"].replace(source[0], "").strip().rstrip(":")
-    return Help(check_id, title.rstrip("."), parts["What"], f"{why}.", source[0], parts["Bad"], parts["Good"])
+    return Help(
+        check_id, title.rstrip("."), _sentence(parts["What"]), f"{_sentence(why)}.", source[0], parts["Bad"], parts["Good"]
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,7 +1,8 @@
 """A role for web identities that does not ask whose token it is.
 
 What: a trust in an OIDC provider without a condition on `sub` that every request must meet. `StringEqualsIfExists` and
-`ForAllValues:` are none, for they hold where the claim is missing. Cognito's pools are told apart by `aud`.
+`ForAllValues:` are none, for they hold where the claim is missing. Cognito's pools are told apart by `aud`, and a token that must
+list the role (sts:RoleAuthorizedByIdp) says enough.
 Why: everybody whom the issuer gives a token may assume the role, of a shared issuer everybody:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
 Bad: "Condition": {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}
@@ -19,7 +20,7 @@ from meshrole.review.model import Finding, Severity
 def check(facts: Facts) -> Iterator[Finding]:
     """A finding for each such trust."""
     for each in asked(facts.after):
-        if not each.subjects and not each.claims.intersection(each.needed):
+        if not each.subjects and not each.is_authorized and not each.claims.intersection(each.needed):
             yield found(
                 __name__, _severity(each), each.role.address, f"{each.issuer} may send anybody: {_what(each)}", _fix(each)
             )

@@ -16,6 +16,8 @@ from meshrole.review.facts import Facts
 from meshrole.review.model import Change, Finding, Permission, Severity
 
 LEVELS = {"Permissions management": Severity.high, "Write": Severity.low, "Tagging": Severity.low}
+# A managed policy whose content is not in the plan stands for what it allows.
+POLICY = "arn:"
 FIX = "check that it is meant, and that the resource and the condition are as narrow as they can be"
 
 
@@ -30,6 +32,8 @@ def check(facts: Facts) -> Iterator[Finding]:
 
 def _severity(gained: Permission, change: Change) -> Severity:
     plain = LEVELS.get(gained.level, Severity.info)
+    if gained.action.startswith(POLICY):
+        return Severity.medium
     if gained.resource == "*" and gained.level in LEVELS:
         plain = max(plain, Severity.medium)
     return max(plain, Severity.medium) if _is_loosened(gained, change) else plain

@@ -4,7 +4,7 @@ What: a task definition whose task_role_arn is its execution_role_arn.
 Why: the containers can then read every secret and image that the agent may:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-roles.html
 Bad: task_role_arn = aws_iam_role.orders.arn, execution_role_arn = aws_iam_role.orders.arn
-Good: two roles
+Good: a role for the task, and another that may fetch its image and secrets
 """
 
 from collections.abc import Iterator

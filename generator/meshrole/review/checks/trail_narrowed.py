@@ -80,10 +80,12 @@ def _covers(wide: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
 
 
 def _has_data(selector: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
-    return any(
-        each.get("type") == item.get("type") and set(item.get("values", ())) <= set(each.get("values", ()))
-        for each in selector.get("data_resource", ())
-    )
+    rows = (each for each in selector.get("data_resource", ()) if each.get("type") == item.get("type"))
+    return any(_values(item) <= _values(each) for each in rows)
+
+
+def _values(item: Mapping[str, Any]) -> set[str]:
+    return {value for value in item.get("values", ()) if value is not None}
 
 
 def _by_itself(facts: Facts, trail: Trail) -> Iterator[Finding]:

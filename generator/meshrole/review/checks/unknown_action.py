@@ -16,10 +16,6 @@ from meshrole.review.documents import Statement
 from meshrole.review.facts import Facts
 from meshrole.review.model import Confidence, Finding, Severity
 
-# Actions that are documented, but are in no list of the reference.
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
-ALSO = ("execute-api:invalidatecache", "lambda:invokefunctionurl", "sts:assumerole", "vpc-lattice-svcs:invoke")
-
 
 def check(facts: Facts) -> Iterator[Finding]:
     """A finding for each statement that names such actions."""
@@ -41,7 +37,7 @@ def _found(address: str, statement: Statement, unknown: tuple[str, ...]) -> Find
 
 def _unknown(statement: Statement) -> tuple[str, ...]:
     names = (*statement.actions, *statement.not_actions)
-    return tuple(name for name in names if name.lower() not in ALSO and not reference.expand(name))
+    return tuple(name for name in names if not reference.expand(name))
 
 
 def _has_service(action: str) -> bool:

@@ -20,7 +20,8 @@ from meshrole.review.facts import Facts
 from meshrole.review.model import Confidence, Finding, Severity
 
 # Every resource of a type, or of a service, in some account: `arn:aws:s3:::*`, `arn:aws:dynamodb:*:*:table/*`.
-ALL_OF_TYPE = re.compile(r"arn:[^:]+:[a-z0-9-]+:[^:]*:[^:]*:(?:[a-zA-Z-]+[/:])?\*(?:/\*)?")
+# In S3's ARNs the first part is a bucket's name, elsewhere the type.
+ALL_OF_TYPE = re.compile(r"arn:[^:]+:(?!s3:)[a-z0-9-]+:[^:]*:[^:]*:(?:[a-zA-Z-]+[/:])?\*(?:/\*)?|arn:[^:]+:s3:::\*(?:/\*)?")
 # Reading these is reading secrets, or what they guard.
 # https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_identities_secrets.html
 SECRET = frozenset(

@@ -19,6 +19,9 @@ OTHER_CLAIMS = {
 }
 # Claims that name a repository or project by themselves.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+# What the issuer itself says of the role: it names those that a token may assume.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-sts
+AUTHORIZED = "sts:roleauthorizedbyidp"
 NAMING = ("repository", "repository_id", "job_workflow_ref", "project_id")
 
 
@@ -26,13 +29,15 @@ NAMING = ("repository", "repository_id", "job_workflow_ref", "project_id")
 class Asked:
     """One issuer in one statement of a role's trust.
 
-    `subjects` are (is a pattern, subject), `claims` whatever else the token must have.
+    `subjects` are (is a pattern, subject), `claims` whatever else the token must have; `is_authorized` is whether it must list
+    the role.
     """
 
     role: Role
     issuer: str
     subjects: tuple[tuple[bool, str], ...]
     claims: frozenset[str]
+    is_authorized: bool = False
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -45,7 +50,12 @@ def asked(side: Side) -> Iterator[Asked]:
     for role in side.roles:
         for statement in allows(role.trust):
             for issuer in issuers(statement):
-                yield Asked(role, issuer, tuple(_subjects(statement, issuer)), frozenset(_claims(statement, issuer)))
+                yield _asked(role, statement, issuer)
+
+
+def _asked(role: Role, statement: Statement, issuer: str) -> Asked:
+    is_authorized = any(values == ("true",) for _, _, values in holding(statement, (AUTHORIZED,)))
+    return Asked(role, issuer, tuple(_subjects(statement, issuer)), frozenset(_claims(statement, issuer)), is_authorized)
 
 
 def _subjects(statement: Statement, issuer: str) -> Iterator[tuple[bool, str]]:

@@ -1,0 +1,116 @@
+# What is recorded before; after/records.tf changes it.
+locals {
+  defaults = { name = "", logging = true, regions = true, globals = true, validation = true, key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab" }
+  trails = {
+    for key in ["trail_stopped_bad_off", "trail_deleted_bad_gone", "trail_narrowed_bad_regions", "trail_narrowed_bad_globals",
+    "trail_validation_off_bad_off", "trail_deleted_fine_kept", "trail_narrowed_fine_kept", "trail_validation_off_fine_kept", "trail_encryption_off_fine_kept", "trail_encryption_off_bad_off", "trail_stopped_fine_renamed_tag"] : key => local.defaults
+  }
+}
+
+resource "aws_s3_bucket" "logs" {
+  bucket = "audit-logs"
+}
+
+resource "aws_s3_bucket_policy" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Principal = { Service = "cloudtrail.amazonaws.com" }, Action = "s3:GetBucketAcl", Resource = "arn:aws:s3:::audit-logs", Condition = { StringEquals = { "aws:SourceAccount" = "123456789012" } } },
+    { Effect = "Allow", Principal = { Service = "cloudtrail.amazonaws.com" }, Action = "s3:PutObject", Resource = "arn:aws:s3:::audit-logs/AWSLogs/123456789012/*", Condition = { StringEquals = { "s3:x-amz-acl" = "bucket-owner-full-control", "aws:SourceAccount" = "123456789012" } } },
+  ] })
+}
+
+resource "aws_cloudtrail" "all" {
+  for_each                      = local.trails
+  name                          = replace(each.key, "_", "-")
+  s3_bucket_name                = aws_s3_bucket_policy.logs.bucket
+  enable_logging                = each.value.logging
+  is_multi_region_trail         = each.value.regions
+  include_global_service_events = each.value.globals
+  enable_log_file_validation    = each.value.validation
+  kms_key_id                    = each.value.key
+}
+
+resource "aws_cloudtrail" "trail_narrowed" {
+  for_each                   = { bad_selectors = ["All", ["arn:aws:s3:::orders/"]], bad_tables = ["All", ["arn:aws:s3:::orders/", "arn:aws:s3:::payments/"]], fine_more = ["All", ["arn:aws:s3:::orders/"]] }
+  name                       = replace(each.key, "_", "-")
+  s3_bucket_name             = "audit-logs"
+  is_multi_region_trail      = true
+  enable_log_file_validation = true
+  event_selector {
+    read_write_type = each.value[0]
+    data_resource {
+      type   = "AWS::S3::Object"
+      values = [for value in each.value[1] : value if value != null]
+    }
+  }
+}
+
+resource "aws_config_configuration_recorder" "recorder" {
+  name     = "default"
+  role_arn = "arn:aws:iam::123456789012:role/recorder"
+  recording_group {
+    all_supported                 = true
+    include_global_resource_types = true
+  }
+}
+
+resource "aws_config_delivery_channel" "channel" {
+  name           = "default"
+  s3_bucket_name = aws_s3_bucket.logs.bucket
+  depends_on     = [aws_config_configuration_recorder.recorder]
+}
+
+resource "aws_config_configuration_recorder_status" "status" {
+  name       = aws_config_configuration_recorder.recorder.name
+  is_enabled = true
+  depends_on = [aws_config_delivery_channel.channel]
+}
+
+resource "aws_kms_key" "key_deletion" {
+  for_each    = { bad_gone = true, bad_disabled = true, fine_kept = true }
+  is_enabled  = each.value
+  description = each.key
+}
+
+resource "aws_iam_role" "boundary_removed" {
+  for_each             = toset(["bad_gone", "bad_other", "fine_kept"])
+  name                 = "boundary-removed-${each.key}"
+  permissions_boundary = "arn:aws:iam::aws:policy/PowerUserAccess"
+  assume_role_policy   = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
+}
+
+resource "aws_iam_role" "trust_broadened" {
+  for_each = {
+    bad_account    = { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = ["arn:aws:iam::123456789012:role/one"] } }
+    bad_condition  = { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = ["arn:aws:iam::123456789012:role/one"] }, Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true" } } }
+    bad_like       = { Effect = "Allow", Action = "sts:AssumeRoleWithWebIdentity", Principal = { Federated = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }, Condition = { StringEquals = { "token.actions.githubusercontent.com:sub" = "repo:acme/shop:ref:refs/heads/main" } } }
+    fine_narrowed  = { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = ["arn:aws:iam::123456789012:role/one", "arn:aws:iam::123456789012:role/two"] } }
+    fine_reordered = { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = ["arn:aws:iam::123456789012:role/one", "arn:aws:iam::123456789012:role/two"] } }
+  }
+  name               = "trust-broadened-${each.key}"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [each.value] })
+}
+
+locals {
+  permission_widened = {
+    bad_action     = { Effect = "Allow", Action = ["dynamodb:GetItem"], Resource = "arn:aws:dynamodb:us-east-1:123456789012:table/orders" }
+    bad_condition  = { Effect = "Allow", Action = ["s3:PutObject"], Resource = "arn:aws:s3:::orders/*", Condition = { StringEquals = { "s3:x-amz-acl" = "private" } } }
+    bad_resource   = { Effect = "Allow", Action = ["s3:GetObject"], Resource = "arn:aws:s3:::orders/*" }
+    fine_narrowed  = { Effect = "Allow", Action = ["s3:GetObject", "s3:PutObject"], Resource = "arn:aws:s3:::orders/*" }
+    fine_reordered = { Effect = "Allow", Action = ["s3:GetObject", "s3:PutObject"], Resource = "arn:aws:s3:::orders/*" }
+    unknown_queue  = { Effect = "Allow", Action = ["sqs:SendMessage"], Resource = "arn:aws:sqs:us-east-1:123456789012:orders" }
+  }
+}
+
+resource "aws_iam_role" "permission_widened" {
+  for_each           = local.permission_widened
+  name               = "permission-widened-${each.key}"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
+}
+
+resource "aws_iam_role_policy" "permission_widened" {
+  for_each = local.permission_widened
+  name     = "given"
+  role     = aws_iam_role.permission_widened[each.key].name
+  policy   = jsonencode({ Version = "2012-10-17", Statement = [each.value] })
+}

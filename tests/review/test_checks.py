@@ -1,0 +1,184 @@
+"""Every check on plans that terraform made: `plans/checks/table` and `plans/checks/faults`, made anew by `plans/checks/make.py`."""
+
+import gzip
+import json
+import re
+from collections import defaultdict
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from meshrole.plans.read import parse
+from meshrole.review.checks import CHECKS, every_help, explained, findings, markdown
+from meshrole.review.facts import Expected
+from meshrole.review.model import Confidence, Severity
+from meshrole.review.reading.sides import facts as facts_of
+
+ROOT = Path(__file__).parents[2]
+PLANS = Path(__file__).parent / "plans" / "checks"
+# `resource "…" "wildcard_action"` with a key `bad_service`, or a name or key `trail_deleted_bad_gone`.
+LABEL = re.compile(r"([a-z_]+?)(?:\[\"|_)((?:bad|fine|unknown)_[a-z_]+)")
+FAULT = re.compile(r"# fault \d+: ([a-z-]+)(?: \((\S+) was here\))?\n")
+RESOURCE = re.compile(r'resource "([^"]+)" "([^"]+)"')
+# AWS has one recorder in an account and region, and an inventory is no Terraform: they have tests of their own.
+ELSEWHERE = {"recorder-stopped", "recorder-narrowed", "not-in-inventory", "missing-from-plan", "unknown-value"}
+# What these look at is known in every plan: a resource that goes, a number, a name or a switch.
+ALWAYS_KNOWN = {
+    "access-key-for-machine",
+    "boundary-removed",
+    "key-deletion",
+    "lattice-without-auth",
+    "log-bucket-opened",
+    "log-retention-cut",
+    "trail-deleted",
+    "trail-encryption-off",
+    "trail-narrowed",
+    "trail-stopped",
+    "trail-validation-off",
+    "trust-broadened",
+    "user-for-machine",
+}
+
+
+@cache
+def plan(name):
+    return gzip.decompress((PLANS / f"{name}.json.gz").read_bytes())
+
+
+@cache
+def facts(name):
+    return facts_of(parse(plan(name), name), name)
+
+
+@cache
+def labels():
+    """The keys of each check, from the addresses of the plan: {check: {key}}."""
+    found = defaultdict(set)
+    for change in json.loads(plan("table-after"))["resource_changes"]:
+        label = label_of(change["address"])
+        if label:
+            found[label[0]].add(label[1])
+    return found
+
+
+def label_of(address):
+    _, _, name = address.partition(".")
+    match = LABEL.search(name.removeprefix('all["'))
+    return (match[1].replace("_", "-"), match[2]) if match else None
+
+
+def flagged(check_id):
+    every = (label_of(finding.address) for finding in CHECKS[check_id].check(facts("table-after")))
+    return {label[1] for label in every if label and label[0] == check_id}
+
+
+@pytest.mark.parametrize("check_id", [each for each in CHECKS if each not in ELSEWHERE])
+def test_each_check_finds_what_is_bad_and_nothing_else(check_id):
+    keys = labels()[check_id]
+    bad = {key for key in keys if key.startswith("bad_")}
+    assert bad, "a check needs a configuration that is flagged"
+    assert any(key.startswith("fine_") for key in keys), "and one that is not"
+    assert any(key.startswith("unknown_") for key in keys) or check_id in ALWAYS_KNOWN, "and one that nobody can read"
+    assert flagged(check_id) == bad
+
+
+def test_what_nobody_can_read_is_told_and_is_no_pass():
+    told = {finding.address for finding in CHECKS["unknown-value"].check(facts("table-after"))}
+    changes = json.loads(plan("table-after"))["resource_changes"]
+    hidden = {
+        change["address"]
+        for change in changes
+        for name in ("policy", "assume_role_policy")
+        if change["type"].startswith("aws_iam_") and change["change"]["after_unknown"].get(name) is True
+    }
+    assert len(hidden) >= 10
+    assert hidden <= told
+    known = {change["address"] for change in changes if change["type"] in ("aws_iam_policy", "aws_iam_role")} - hidden
+    assert known
+    assert not told & known
+
+
+def seeded():
+    for path in sorted((PLANS / "faults" / "faults").glob("*.tf")):
+        text = path.read_text()
+        for remark in FAULT.finditer(text):
+            block = RESOURCE.search(text, remark.end())
+            yield remark[1], remark[2] or f"{block[1]}.{block[2]}"
+
+
+def test_forty_seeded_faults_are_found():
+    faults = list(seeded())
+    assert len(set(faults)) == len(faults) == 40
+    found = {(finding.check, finding.address) for finding in findings(facts("faults-faults"))}
+    assert [fault for fault in faults if fault not in found] == []
+
+
+def test_nothing_is_found_on_the_repaired_twin():
+    assert [(each.check, each.address, each.message) for each in findings(facts("faults-repaired"))] == []
+
+
+def test_the_seeded_faults_are_of_every_check_but_those_about_an_inventory():
+    assert {check for check, _ in seeded()} | {"not-in-inventory", "missing-from-plan", "unknown-value"} == set(CHECKS)
+
+
+def test_a_recorder_is_found_stopped_and_narrowed():
+    side = facts("faults-faults")
+    (stopped,) = CHECKS["recorder-stopped"].check(side)
+    (narrowed,) = CHECKS["recorder-narrowed"].check(side)
+    assert (stopped.message, narrowed.message) == ("the recorder is switched off", "no longer records all types of resources")
+
+
+def test_an_inventory_is_held_against_the_plan():
+    name = {role.address: role.name for role in facts("faults-repaired").after.roles}
+    assert name["aws_iam_role.orders"] == "orders"
+    rows = [(role, "inventory.yaml", line) for line, role in enumerate(name.values(), 1) if role != "orders"]
+    plan_facts = replace(facts("faults-repaired"), expected=Expected((*rows, ("Couriers", "inventory.yaml", 99))))
+    (extra,) = CHECKS["not-in-inventory"].check(plan_facts)
+    (missing,) = CHECKS["missing-from-plan"].check(plan_facts)
+    assert extra.address == "aws_iam_role.orders"
+    assert (missing.inventory.file, missing.inventory.line) == ("inventory.yaml", 99)
+    whatever_case = replace(plan_facts, expected=Expected((*rows, ("ORDERS", "inventory.yaml", 1))))
+    assert [*CHECKS["not-in-inventory"].check(whatever_case), *CHECKS["missing-from-plan"].check(whatever_case)] == []
+    assert [*CHECKS["not-in-inventory"].check(facts("faults-repaired"))] == []
+
+
+def test_a_role_for_emergencies_is_no_alarm():
+    (grant,) = [
+        finding
+        for finding in CHECKS["broad-managed-policy"].check(facts("table-after"))
+        if finding.address == "aws_iam_role_policy_attachment.break_glass"
+    ]
+    assert (grant.severity, grant.confidence) == (Severity.low, Confidence.low)
+
+
+@pytest.mark.parametrize("key", ["bad_anybody", "bad_aws", "bad_loose", "bad_any_arn"])
+def test_a_role_for_everybody_is_critical(key):
+    every = CHECKS["wildcard-principal"].check(facts("table-after"))
+    (finding,) = [each for each in every if each.address == f'aws_iam_role.wildcard_principal["{key}"]']
+    assert (finding.severity, finding.confidence) == (Severity.critical, Confidence.high)
+
+
+@pytest.mark.parametrize("check_id", CHECKS)
+def test_the_id_is_the_files_name_and_the_docstring_is_help(check_id):
+    module = CHECKS[check_id]
+    assert Path(module.__file__).stem.replace("_", "-") == check_id
+    help_text = explained(check_id)
+    assert help_text.source.startswith(("https://docs.aws.amazon.com/", "https://developer.hashicorp.com/"))
+    assert all(len(text) > 10 for text in (help_text.title, help_text.what, help_text.why, help_text.good))
+    assert help_text.markdown.count("**") == 8
+
+
+def test_there_is_no_help_for_a_check_that_is_not_there():
+    assert explained("wildcard-actions") is None
+    assert len(every_help()) == len(CHECKS)
+
+
+def test_every_file_is_in_the_registry():
+    folder = Path(CHECKS["wildcard-action"].__file__).parent
+    assert {path.stem.replace("_", "-") for path in folder.glob("*.py")} - {"--init--", "docs"} == set(CHECKS)
+
+
+def test_the_page_is_what_the_docstrings_say():
+    assert (ROOT / "docs" / "checks.md").read_text() == markdown()
