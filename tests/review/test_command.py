@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_facts import made, plan, role
+from test_facts import made, plan, read, role
+
+from meshrole.review.expecting import Root, expecting
 
 HERE = Path(__file__).parent
 EDITS = HERE / "plans" / "edits.json"
@@ -114,8 +116,18 @@ def test_what_an_inventory_expects(meshrole, tmp_path):
     line = INVENTORY.read_text().splitlines()[found["missing-from-plan"]["inventory"]["line"] - 1]
     assert line.strip() == "payments:"
     strangers = {each["address"] for each in report["findings"] if each["check"] == "not-in-inventory"}
-    assert strangers >= {"aws_iam_role.by_hand"}
-    assert not {f"aws_iam_role.r{number}" for number in range(len(PROD))} & strangers
+    # This inventory has no audit, so that a role of the audit's module is strange too.
+    assert strangers == {"aws_iam_role.by_hand", "module.config_recorder.aws_iam_role.recorder"}
+
+
+def test_a_role_of_a_module_that_the_inventory_asks_for_is_expected():
+    rows = (("app", "inventory.yaml", 3), ("late", "inventory.yaml", 4))
+    audit = made(role("recorder", "module.config_recorder.aws_iam_role.recorder"), module_address="module.config_recorder")
+    roots = [Root("prod", rows, frozenset({"config_recorder"})), Root("dev", (("else", "inventory.yaml", 9),))]
+    (one, two), notes = expecting([read(made(role())), read(audit)], roots)
+    assert one.expected.roles == rows
+    assert two.expected.roles == (("recorder", "inventory.yaml", 0),)
+    assert notes == ("no plan has a role of the inventory's root dev: it is not held to the inventory",)
 
 
 def test_a_check_explains_itself(meshrole):

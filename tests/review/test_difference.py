@@ -16,6 +16,7 @@ from meshrole.review.difference_conditions import alternatives, implies
 from meshrole.review.difference_sets import Power, gained
 from meshrole.review.difference_words import trusted
 from meshrole.review.documents import Policy
+from meshrole.review.facts import Facts, Inline, Role, Side
 from meshrole.review.reading.sides import facts
 
 PLANS = Path(__file__).parent / "plans"
@@ -284,6 +285,55 @@ def test_an_account_takes_in_its_roles_and_no_other_account():
     assert len(gained(role, account)) == 1
     assert len(gained(account, trust("arn:aws:iam::777788889999:role/a"))) == 1
     assert gained(account, trust("444455556666")) == ()
+
+
+def change_of(before, after):
+    """What a role changes by; each side is its trust and its policy, as statements."""
+    sides = []
+    for trust, statements in (before, after):
+        text, inline = (json.dumps({"Statement": each}) for each in (trust, statements))
+        role = Role(
+            address="aws_iam_role.app",
+            type="aws_iam_role",
+            name="app",
+            trust=Policy("aws_iam_role.app.assume_role_policy", text),
+            inline=(Inline("p", Policy("aws_iam_role_policy.p.policy", inline), "aws_iam_role_policy.p"),),
+        )
+        sides.append(Side(roles=(role,)))
+    (change,) = difference.changes(Facts(*sides))
+    return change
+
+
+def account(condition=None):
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "444455556666"}}
+    return [statement | ({"Condition": condition} if condition else {})]
+
+
+def test_a_trust_that_is_narrowed_says_what_stays():
+    change = change_of((account(), []), (account({"StringEquals": {"sts:ExternalId": "abc"}}), []))
+    assert (change.trust_gained, change.gained, change.lost) == ((), (), ())
+    assert [each.words for each in change.trust_lost] == [
+        "account 444455556666, but for account 444455556666 where sts:ExternalId StringEquals abc"
+    ]
+
+
+def test_a_dropped_external_id_is_a_gain():
+    change = change_of((account({"StringEquals": {"sts:ExternalId": "abc"}}), []), (account(), []))
+    assert [each.words for each in change.trust_gained] == ["account 444455556666"]
+    assert change.trust_lost == ()
+
+
+def test_a_permission_that_is_narrowed_says_what_stays():
+    change = change_of((account(), [allow("s3:*")]), (account(), [allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::a/*")]))
+    assert change.gained == ()
+    assert [(each.action, each.resource) for each in change.lost] == [("s3:*", "*")]
+    assert change.notes == ("keeps, of s3:* on *: s3:GetObject on arn:aws:s3:::a/*, s3:PutObject on arn:aws:s3:::a/*",)
+
+
+def test_a_tag_session_alone_is_no_assuming():
+    more = {"Effect": "Allow", "Action": "sts:TagSession", "Principal": {"AWS": "444455556666"}}
+    change = change_of((account(), []), ([*account(), more], []))
+    assert [each.words for each in change.trust_gained] == ["account 444455556666 (sts:TagSession only)"]
 
 
 ACTIONS = ("s3:GetObject", "s3:GetObjectAcl", "s3:PutObject", "s3:*", "s3:Get*", "*")

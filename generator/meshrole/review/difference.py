@@ -62,16 +62,17 @@ def _identity(old: Identity | None, new: Identity | None, around: Mapping[str, t
         return None
     left, right = power_of(old, new), power_of(new, old)
     trust = trust_of(old, new), trust_of(new, old)
-    more = gained(left, right)
+    more, less = gained(left, right), gained(right, left)
+    kept = trust[1].allows if new else ()
     change = Change(
         identity=thing.name if isinstance(thing.name, str) else thing.address,
         address=thing.address,
         action=difference_others.action(old, new),
         gained=permissions(more),
-        lost=permissions(gained(right, left)),
+        lost=permissions(less),
         trust_gained=(*trusted(gained(*trust)), *_only(pods[1], pods[0])),
-        trust_lost=(*trusted(gained(*reversed(trust))), *_only(pods[0], pods[1])),
-        notes=(*said, *difference_notes.of_one(old, new, more, left.allows if more else frozenset())),
+        trust_lost=(*trusted(gained(trust[1], trust[0]), kept), *_only(pods[0], pods[1])),
+        notes=(*said, *difference_notes.of_one(old, new, difference_notes.Sets(left, right, more, less))),
     )
     says = change.gained or change.lost or change.trust_gained or change.trust_lost or change.notes
     return change if says or _comes_or_goes(old, new) else None

@@ -60,6 +60,11 @@ def covers(wide: Cell, narrow: Cell) -> bool:
     )
 
 
+def text(part: Part) -> str:
+    """A part of a cell as it reads."""
+    return f"everything but {', '.join(part.names)}" if isinstance(part, Except) else part
+
+
 def overlaps(one: Cell, other: Cell) -> bool:
     """Whether some request could be one of both; conditions are not looked at."""
     return (

@@ -1,14 +1,17 @@
 """What changes around identities beside permissions and trust: boundaries, keys, groups, and who is handed which role."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from meshrole.review import difference_conditions
+from meshrole.review import difference_cells, difference_conditions
 from meshrole.review.difference_cells import Cell
-from meshrole.review.difference_sets import Cells
+from meshrole.review.difference_sets import Cells, Power
 from meshrole.review.facts import FORGET, IMPORT, Attached, Facts, Identity, Side, User
 from meshrole.review.model import Trusted
 
+# Of what is kept, so much is named.
+MAX_KEPT = 4
 PODS = "aws_eks_pod_identity_association"
 HOLDERS = {
     "aws_ecs_task_definition": "task definition",
@@ -17,6 +20,16 @@ HOLDERS = {
 }
 PURPOSES = {"task": " as its task role", "execution": " as its execution role"}
 POD_IDENTITY = "Service:pods.eks.amazonaws.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """What an identity may do before and after, and the difference."""
+
+    before: Power
+    after: Power
+    more: tuple[Cell, ...]
+    less: tuple[Cell, ...]
 
 
 def of_identities(facts: Facts) -> Mapping[str, tuple[str, ...]]:
@@ -44,7 +57,7 @@ def pods(side: Side) -> dict[str, tuple[Trusted, ...]]:
     return {address: tuple(sorted(each)) for address, each in found.items() if address}
 
 
-def of_one(old: Identity | None, new: Identity | None, more: Sequence[Cell], known: Cells) -> Iterator[str]:
+def of_one(old: Identity | None, new: Identity | None, sides: Sets) -> Iterator[str]:
     """What is to be said of one identity."""
     if new is not None and new.action == IMPORT:
         yield "is imported: it is in AWS already"
@@ -54,7 +67,10 @@ def of_one(old: Identity | None, new: Identity | None, more: Sequence[Cell], kno
         yield from _boundary(old.boundary, new.boundary)
     if isinstance(new, User) or isinstance(old, User):
         yield from _user(old if isinstance(old, User) else None, new if isinstance(new, User) else None)
-    yield from _dropped(more, known)
+    if sides.more:
+        yield from _dropped(sides.more, sides.before.allows)
+    if sides.less and new is not None:
+        yield from _kept(sides.less, sides.after.allows)
 
 
 def _holders(side: Side) -> Iterator[tuple[tuple[str, str], bool]]:
@@ -102,4 +118,19 @@ def _dropped(more: Iterable[Cell], known: Cells) -> Iterator[str]:
             and difference_conditions.implies(each.conditions, cell.conditions)
         )
         if stricter:
-            yield f"could do {cell.action} on {cell.resource} before only if {' or '.join(stricter)}"
+            what = f"{difference_cells.text(cell.action)} on {difference_cells.text(cell.resource)}"
+            yield f"could do {what} before only if {' or '.join(stricter)}"
+
+
+def _kept(less: Iterable[Cell], known: Cells) -> Iterator[str]:
+    """A loss of which a part stays: it is narrowed, not gone."""
+    for cell in sorted(less, key=str):
+        kept = sorted(_said(each) for each in known if difference_cells.covers(cell, each))
+        if kept:
+            more = f" and {len(kept) - MAX_KEPT} more" if len(kept) > MAX_KEPT else ""
+            yield f"keeps, of {_said(cell)}: {', '.join(kept[:MAX_KEPT])}{more}"
+
+
+def _said(cell: Cell) -> str:
+    when = f" if {difference_conditions.text(cell.conditions)}" if cell.conditions else ""
+    return f"{difference_cells.text(cell.action)} on {difference_cells.text(cell.resource)}{when}"

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from meshrole.iam import actions, wildcard
 from meshrole.review import difference_conditions, difference_words
-from meshrole.review.difference_cells import Cell, Except, Part
+from meshrole.review.difference_cells import Cell, Except, Part, covers, text
 from meshrole.review.documents import Principal
 from meshrole.review.model import Permission, Trusted
 
@@ -18,9 +18,7 @@ CACHE = 4_096
 def permissions(cells: Iterable[Cell], on: str = "") -> tuple[Permission, ...]:
     """Cells as permissions; `on` is the resource of a policy that names none."""
     found = {
-        Permission(
-            _text(cell.action), _text(cell.resource) or on, difference_conditions.text(cell.conditions), level(cell.action)
-        )
+        Permission(text(cell.action), text(cell.resource) or on, difference_conditions.text(cell.conditions), level(cell.action))
         for cell in cells
     }
     return tuple(sorted(found))
@@ -38,12 +36,17 @@ def level(action: Part) -> str:
     return max(found, key=LEVELS.index) if found else ""
 
 
-def trusted(cells: Iterable[Cell]) -> tuple[Trusted, ...]:
-    """Cells of trust policies as who may assume; actions of one principal under the same conditions are one."""
+def trusted(cells: Iterable[Cell], kept: Iterable[Cell] = ()) -> tuple[Trusted, ...]:
+    """Cells of trust policies as who may assume; actions of one principal under the same conditions are one.
+
+    `kept` are cells that stay: what is lost but for a part of it says so.
+    """
     alike: dict[tuple[str, str, str], set[str]] = {}
     for cell in cells:
-        key = (_principal(cell), difference_conditions.text(cell.conditions), difference_words.trusted(cell))
-        alike.setdefault(key, set()).add(_text(cell.action))
+        part = sorted({difference_words.trusted(each) for each in kept if covers(cell, each)})
+        words = difference_words.trusted(cell) + (f", but for {' or '.join(part)}" if part else "")
+        key = (_principal(cell), difference_conditions.text(cell.conditions), words)
+        alike.setdefault(key, set()).add(text(cell.action))
     return tuple(
         sorted(
             Trusted(principal, ", ".join(sorted(names)), condition, _words(words, names))
@@ -65,9 +68,5 @@ def _words(words: str, names: set[str]) -> str:
 def _principal(cell: Cell) -> str:
     principal: Principal | Except = cell.principal
     if isinstance(principal, Except):
-        return _text(principal)
+        return text(principal)
     return "*" if principal == ("*", "*") else f"{principal[0]}:{principal[1]}"
-
-
-def _text(part: Part) -> str:
-    return f"everything but {', '.join(part.names)}" if isinstance(part, Except) else part
