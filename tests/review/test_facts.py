@@ -419,6 +419,37 @@ def test_a_policy_nested_as_deeply_as_it_can_be_is_unreadable():
     assert [item.address for item in found.after.unknown] == ["aws_iam_role.app"]
 
 
+def test_references_in_circles_end():
+    """A module's outputs are its variables, and these its outputs: followed blindly, that doubles with every round."""
+    names = ("one", "two", "three")
+    outputs = {name: {"expression": {"references": [f"var.{each}" for each in names]}} for name in names}
+    variables = {name: {"references": [f"module.a.{each}" for each in names]} for name in names}
+    item, block = resource("aws_iam_role_policy_attachment.p", None, {"role": "app"}, unknown={"policy_arn": True})
+    block["expressions"] = {"policy_arn": {"references": ["module.a.one"]}}
+    value = plan((item, block))
+    value["configuration"]["root_module"]["module_calls"] = {"a": {"expressions": variables, "module": {"outputs": outputs}}}
+    (one,) = facts_of(parse(json.dumps(value).encode(), "plan.json")).after.outside
+    assert one.attached[0].arn is UNKNOWN
+
+
+def test_a_policy_of_more_combinations_than_can_be_compared_is_another_one():
+    def text(count):
+        parts = {
+            "Effect": "Allow",
+            "Action": [f"s3:A{number}" for number in range(count)],
+            "Resource": [f"arn:aws:s3:::{number}" for number in range(900)],
+        }
+        return json.dumps({"Statement": [parts]})
+
+    values, address = role()
+    policies = [{"name": "p", "role": "app", "policy": text(count)} for count in (900, 901)]
+    found = read(resource(address, values, values), resource("aws_iam_role_policy.p", *policies))
+    (change,) = difference.changes(found)
+    assert (len(change.gained), len(change.lost)) == (1, 1)
+    same = read(resource(address, values, values), resource("aws_iam_role_policy.p", policies[0], policies[0]))
+    assert difference.changes(same) == ()
+
+
 PATHS = st.lists(st.integers(0, 40), min_size=1, max_size=12)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from([TEXT, "*", "arn:aws:iam::1:role/a"]),

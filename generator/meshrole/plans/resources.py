@@ -13,7 +13,7 @@ from meshrole.errors import PlanError, Problem
 from meshrole.plans.read import Plan
 
 MAX_MODULES = 60
-MAX_STEPS = 40
+MAX_STEPS = 400
 INDEX = re.compile(r"\[[^\]]*\]")
 MODULE = re.compile(r"module\.([^.\[]+)")
 
@@ -66,28 +66,30 @@ class Resources:
 
     def referred(self, item: Resource, attribute: str) -> tuple[Resource, ...]:
         """The resources that an attribute is taken from, through variables and outputs of modules."""
-        found = self._follow(item.module, item.references.get(attribute, ()), 0)
+        found = self._follow(item.module, item.references.get(attribute, ()), set())
         same = tuple(each for each in found if each.index == item.index)
         return same or tuple(found)
 
-    def _follow(self, module: str, references: Sequence[str], steps: int) -> list[Resource]:
+    def _follow(self, module: str, references: Sequence[str], seen: set[tuple[str, str]]) -> list[Resource]:
+        """`seen` are the references that were followed already: each is once, whatever circles a plan has."""
         found: dict[str, Resource] = {}
-        for reference in references if steps < MAX_STEPS else ():
-            for each in self._one(module, reference, steps):
-                found.setdefault(each.address, each)
+        for reference in references if len(seen) < MAX_STEPS else ():
+            if (module, reference) not in seen:
+                seen.add((module, reference))
+                found |= {each.address: each for each in self._one(module, reference, seen)}
         return list(found.values())
 
-    def _one(self, module: str, reference: str, steps: int) -> list[Resource]:
+    def _one(self, module: str, reference: str, seen: set[tuple[str, str]]) -> list[Resource]:
         words = INDEX.sub("", reference).split(".")
         if words[0] == "var" and module and len(words) > 1:
             parent, _, _ = INDEX.sub("", module).rpartition("module.")
             parent, name = parent.rstrip("."), MODULE.findall(module)[-1]
             call = _module(self._configuration, parent).get("module_calls", {}).get(name, {})
-            return self._follow(parent, references_of(call.get("expressions", {}).get(words[1])), steps + 1)
+            return self._follow(parent, references_of(call.get("expressions", {}).get(words[1])), seen)
         if words[0] == "module" and len(words) > 2:
             inner = ".".join(part for part in (module, f"module.{words[1]}") if part)
             output = _module(self._configuration, inner).get("outputs", {}).get(words[2], {})
-            return self._follow(inner, references_of(output.get("expression")), steps + 1)
+            return self._follow(inner, references_of(output.get("expression")), seen)
         size = 3 if words[0] == "data" else 2
         wanted = ".".join(part for part in (module, *words[:size]) if part)
         return self._instances.get(INDEX.sub("", wanted), [])

@@ -7,6 +7,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.htm
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from hashlib import sha256
+from math import prod
 from typing import NamedTuple
 
 from meshrole.iam import wildcard
@@ -15,6 +17,7 @@ from meshrole.review.difference_conditions import Test, Tests, implies
 from meshrole.review.documents import EVERYBODY, Condition, Policy, Principal, Statement
 
 CACHE = 16_384
+MAX_CELLS = 20_000
 ALLOW, DENY = "Allow", "Deny"
 NOBODY: Principal = ("", "")
 ACCOUNT = re.compile(r"[0-9]{12}")
@@ -46,7 +49,10 @@ EVERYTHING = Cell(ALLOW, "*", "*")
 
 @lru_cache(CACHE)
 def of_policy(policy: Policy) -> frozenset[Cell]:
-    """The cells of a policy; none where it is not known."""
+    """The cells of a policy; none where it is not known. One with more cells than anybody writes is one cell, for its text."""
+    if sum(map(_count, policy.statements)) > MAX_CELLS:
+        digest = sha256((policy.text or "").encode()).hexdigest()[:12]
+        return frozenset({Cell(ALLOW, f"arn:all-of/{policy.source}/{digest}", "*")})
     return frozenset(cell for statement in policy.statements for cell in _of_statement(statement))
 
 
@@ -80,6 +86,11 @@ def both(one: Cell, other: Cell) -> Cell:
     resource = other.resource if _covers(one.resource, other.resource) else one.resource
     principal = other.principal if _covers_principal(one.principal, other.principal) else one.principal
     return Cell(one.effect, action, resource, one.conditions | other.conditions, principal)
+
+
+def _count(statement: Statement) -> int:
+    names = (statement.actions, statement.resources, statement.principals, *(values for _, _, values in statement.conditions))
+    return prod(max(len(each), 1) for each in names)
 
 
 def _of_statement(statement: Statement) -> Iterator[Cell]:

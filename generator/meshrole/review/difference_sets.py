@@ -8,7 +8,7 @@ from meshrole.review.difference_cells import ALLOW, DENY, Cell, both, covers, ov
 
 # Of an action with a wildcard, at most so many actions are named one by one; more are shown as the wildcard.
 MAX_NAMED = 8
-# Pairs of one set and another that are looked at; beyond, a cell counts as limited by nothing.
+# Pairs of cells that are compared; beyond, whatever is not the same counts as another.
 MAX_PAIRS = 2_000_000
 
 Cells = frozenset[Cell]
@@ -40,7 +40,9 @@ def gained(before: Power, after: Power) -> tuple[Cell, ...]:
     if before == after:
         return ()
     old, new = before.allows, after.allows
-    found = [part for cell in new - old for part in _uncovered(cell, old)]
+    fresh = new - old
+    is_small = len(fresh) * len(old) <= MAX_PAIRS
+    found = [part for cell in fresh for part in _uncovered(cell, old)] if is_small else list(fresh)
     lifted = [deny for deny in before.denies - after.denies if not any(covers(each, deny) for each in after.denies)]
     shown = set(found)
     for cell in new if lifted else ():

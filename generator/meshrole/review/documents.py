@@ -10,6 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 CACHE = 16_384
+# Twice the largest policy that AWS takes, a key's of 32 KB: what is longer is none.
+# https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+LONGEST = 65_536
 EVERYBODY = ("*", "*")
 # (operator, key, values), as they are spelled.
 Condition = tuple[str, str, tuple[str, ...]]
@@ -60,6 +63,8 @@ class Policy:
 
 @lru_cache(CACHE)
 def _read(text: str) -> tuple[Statement, ...] | None:
+    if len(text) > LONGEST:
+        return None
     try:
         document = json.loads(text)
         return tuple(map(_statement, _listed(document["Statement"])))

@@ -134,7 +134,10 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """A plan; two are the same only if they are one, so that what follows from it is found again. `expected` is None without an inventory. `version` is Terraform's."""
+    """A plan; two are the same only if they are one, so that what follows from it is found again.
+
+    `expected` is None without an inventory. `version` is Terraform's.
+    """
 
     before: Side
     after: Side
