@@ -153,6 +153,16 @@ def test_a_role_for_emergencies_is_no_alarm():
     assert (grant.severity, grant.confidence) == (Severity.low, Confidence.low)
 
 
+@pytest.mark.parametrize(
+    ("key", "severity"),
+    [("bad_action", Severity.low), ("bad_condition", Severity.medium), ("bad_resource", Severity.info)],
+)
+def test_a_widening_that_looks_like_none_is_worse(key, severity):
+    every = CHECKS["permission-widened"].check(facts("table-after"))
+    (finding,) = [each for each in every if each.address == f'aws_iam_role.permission_widened["{key}"]']
+    assert finding.severity == severity
+
+
 @pytest.mark.parametrize("key", ["bad_anybody", "bad_aws", "bad_loose", "bad_any_arn"])
 def test_a_role_for_everybody_is_critical(key):
     every = CHECKS["wildcard-principal"].check(facts("table-after"))

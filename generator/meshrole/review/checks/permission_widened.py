@@ -11,9 +11,12 @@ Good: one action, on one resource, in a pull request that says so
 from collections.abc import Iterator
 
 from meshrole.review.checks.common.changed import changes
+from meshrole.review.checks.common.grants import identities, own_statements
 from meshrole.review.checks.common.made import found, some
+from meshrole.review.checks.common.reaching import touches
+from meshrole.review.documents import Statement
 from meshrole.review.facts import Facts
-from meshrole.review.model import Change, Finding, Permission, Severity
+from meshrole.review.model import Finding, Permission, Severity
 
 LEVELS = {"Permissions management": Severity.high, "Write": Severity.low, "Tagging": Severity.low}
 # A managed policy whose content is not in the plan stands for what it allows.
@@ -23,25 +26,27 @@ FIX = "check that it is meant, and that the resource and the condition are as na
 
 def check(facts: Facts) -> Iterator[Finding]:
     """A finding for each identity that gains."""
+    before = {identity.address: identity for identity in identities(facts.before)}
+    was = {identity.address: identity.was for identity in identities(facts.after)}
     for change in changes(facts):
         if change.gained:
-            severity = max(_severity(each, change) for each in change.gained)
+            old = before.get(was[change.address])
+            statements = own_statements(old) if old else ()
+            severity = max(_severity(each, statements) for each in change.gained)
             names = some(f"{each.action} on {each.resource}{_when(each)}" for each in change.gained)
             yield found(__name__, severity, change.address, f"can now do {names}", FIX)
 
 
-def _severity(gained: Permission, change: Change) -> Severity:
+def _severity(gained: Permission, before: tuple[Statement, ...]) -> Severity:
     plain = LEVELS.get(gained.level, Severity.info)
-    if gained.action.startswith(POLICY):
-        return Severity.medium
-    if gained.resource == "*" and gained.level in LEVELS:
+    if gained.action.startswith(POLICY) or (gained.resource == "*" and gained.level in LEVELS):
         plain = max(plain, Severity.medium)
-    return max(plain, Severity.medium) if _is_loosened(gained, change) else plain
+    return max(plain, Severity.medium) if _is_loosened(gained, before) else plain
 
 
-def _is_loosened(gained: Permission, change: Change) -> bool:
-    """Whether it is the same action on the same resource under another condition."""
-    return any(lost.action == gained.action and lost.resource == gained.resource for lost in change.lost)
+def _is_loosened(gained: Permission, before: tuple[Statement, ...]) -> bool:
+    """Whether it could do that already for some resources, or under a condition: the edit then looks like none."""
+    return any(each.effect == "Allow" and touches(each, gained.action, gained.resource) for each in before)
 
 
 def _when(permission: Permission) -> str:

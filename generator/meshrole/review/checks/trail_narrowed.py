@@ -17,6 +17,7 @@ from meshrole.review.facts import Facts, Text, Trail, pairs
 from meshrole.review.model import Confidence, Finding, Severity
 
 FIX = "keep what was recorded, or show in the pull request what records it now"
+LEFT_OUT = "exclude_management_event_sources"
 # What a basic selector records when it does not say so.
 # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_EventSelector.html
 ALL_EVENTS = {"read_write_type": "All", "include_management_events": True}
@@ -55,37 +56,41 @@ def _is_less(old: Text, new: str) -> bool:
 
 def _selectors(text: str) -> list[Mapping[str, Any]]:
     value = json.loads(text)
-    return [*value.get("event_selector", ()), *value.get("advanced_event_selector", ())]
+    return [*_rows(value, "event_selector"), *_rows(value, "advanced_event_selector")]
+
+
+def _rows(value: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    rows = value.get(name)
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+
+def _texts(value: Mapping[str, Any], name: str) -> set[str]:
+    texts = value.get(name)
+    return {text for text in texts if isinstance(text, str)} if isinstance(texts, list) else set()
 
 
 def _has_management(selector: Mapping[str, Any]) -> bool:
-    if "field_selector" in selector:
-        return any(
-            field.get("field") == "eventCategory" and "Management" in field.get("equals", ())
-            for field in selector["field_selector"]
-        )
+    fields = _rows(selector, "field_selector")
+    if fields:
+        return any(each.get("field") == "eventCategory" and "Management" in _texts(each, "equals") for each in fields)
     return selector.get("include_management_events", True) is not False
 
 
 def _covers(wide: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
     """Whether the one selector records all that the other did; fields that limit may go, not come."""
-    if "field_selector" in old or "field_selector" in wide:
-        limits = [field for field in wide.get("field_selector", ()) if field not in old.get("field_selector", ())]
-        return "field_selector" in old and "field_selector" in wide and not limits
+    before, after = _rows(old, "field_selector"), _rows(wide, "field_selector")
+    if before or after:
+        return bool(before) and bool(after) and all(field in before for field in after)
     one, other = {**ALL_EVENTS, **wide}, {**ALL_EVENTS, **old}
     kinds = one["read_write_type"] in ("All", other["read_write_type"])
     management = bool(one["include_management_events"]) or not other["include_management_events"]
-    left_out = set(one.get("exclude_management_event_sources", ())) <= set(other.get("exclude_management_event_sources", ()))
-    return kinds and management and left_out and all(_has_data(one, item) for item in other.get("data_resource", ()))
+    left_out = _texts(one, LEFT_OUT) <= _texts(other, LEFT_OUT)
+    return kinds and management and left_out and all(_has_data(one, item) for item in _rows(other, "data_resource"))
 
 
 def _has_data(selector: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
-    rows = (each for each in selector.get("data_resource", ()) if each.get("type") == item.get("type"))
-    return any(_values(item) <= _values(each) for each in rows)
-
-
-def _values(item: Mapping[str, Any]) -> set[str]:
-    return {value for value in item.get("values", ()) if value is not None}
+    rows = (each for each in _rows(selector, "data_resource") if each.get("type") == item.get("type"))
+    return any(_texts(item, "values") <= _texts(each, "values") for each in rows)
 
 
 def _by_itself(facts: Facts, trail: Trail) -> Iterator[Finding]:

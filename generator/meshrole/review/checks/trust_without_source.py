@@ -43,11 +43,12 @@ def check(facts: Facts) -> Iterator[Finding]:
     """A finding for each statement that lets such a service in for everybody."""
     agents = _agents(facts)
     for role in facts.after.roles:
+        # A role cannot be passed to a service of another account, so the service itself must be confused.
         for statement in allows(role.trust) if role.address not in agents else ():
             names = _unheld(statement, frozenset(TRUSTED))
             if names:
                 message = f"{some(names)} may assume the role, whichever account asks for it"
-                yield found(__name__, Severity.medium, role.address, message, FIX, Confidence.medium)
+                yield found(__name__, Severity.low, role.address, message, FIX, Confidence.medium)
     for address, policy in of_resources(facts.after):
         names = [name for statement in allows(policy) for name in _unheld(statement, CALLING)]
         if names:

@@ -29,9 +29,14 @@ SECRET = frozenset(
 )
 # What an agent does to write logs, and names no resource that somebody else owns.
 TELEMETRY = frozenset(("logs", "xray", "cloudwatch"))
-# AWS asks for this one together with the others, in examples on `*`.
-# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
-IMAGES = frozenset(["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"])
+# What AWS itself grants on `*` to agents: fetching images, and telling that an instance is there.
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html
+AGENTS = frozenset(
+    ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage", "ssm:UpdateInstanceInformation"]
+)
+    ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage", "ssm:UpdateInstanceInformation"]
+)
 FIX = "name the resources by their ARNs, or hold the statement to them by a condition such as aws:ResourceTag"
 
 
@@ -70,13 +75,18 @@ def _on_all_of_type(grant: Grant) -> Iterator[Finding]:
 def _weight(grant: Grant, names: list[str]) -> tuple[Severity, Confidence]:
     if grant.document.holders and all(map(holders.is_break_glass, grant.document.holders)):
         return Severity.low, Confidence.low
-    if IMAGES.issuperset(names):
+    if AGENTS.issuperset(names):
         return Severity.info, Confidence.medium
     top = max((level(name) for name in names), default=Level.write) or Level.write
     if all(name.partition(":")[0] in TELEMETRY for name in names) and top <= Level.write:
         return Severity.low, Confidence.medium
     if top == Level.permissions or SECRET.intersection(names):
         return Severity.high, Confidence.high
-    if top >= Level.tagging or Level.read in map(level, names):
+    if top >= Level.tagging or any(level(name) == Level.read and not _describes(name) for name in names):
         return Severity.medium, Confidence.high
     return Severity.low, Confidence.medium
+
+
+def _describes(action: str) -> bool:
+    """Whether it reads what a thing is like, not what is in it."""
+    return action.partition(":")[2].startswith(("Describe", "List"))
