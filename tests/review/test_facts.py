@@ -168,6 +168,40 @@ def test_an_identity_outside_of_the_plan_is_one_too():
     assert [(change.identity, change.gained[0].action) for change in difference.changes(found)] == [("elsewhere", "s3:GetObject")]
 
 
+@pytest.mark.parametrize("version", ["inline to managed", "managed to inline"])
+def test_moving_a_policy_between_inline_and_managed_is_no_change(version):
+    values, address = role()
+    arn = "arn:aws:iam::111122223333:policy/own"
+    inline = {"name": "p", "role": "app", "policy": TEXT}
+    own, attached = {"name": "own", "path": "/", "arn": arn, "policy": TEXT}, {"role": "app", "policy_arn": arn}
+    sides = [(inline, None), (None, own), (None, attached)]
+    if version == "managed to inline":
+        sides = [(after, before) for before, after in sides]
+    names = ("aws_iam_role_policy.p", "aws_iam_policy.own", "aws_iam_role_policy_attachment.p")
+    parts = [resource(name, *side) for name, side in zip(names, sides, strict=True)]
+    assert difference.changes(read(resource(address, values, values), *parts)) == ()
+
+
+def test_a_new_attribute_of_a_newer_provider_is_no_change():
+    values, address = role()
+    assert difference.changes(read(resource(address, values, {**values, "region": "eu-west-1"}))) == ()
+
+
+def test_a_key_a_group_and_a_task_are_told():
+    values, address = role()
+    found = read(
+        resource(address, values, values),
+        made(({"name": "u", "path": "/"}, "aws_iam_user.u")),
+        resource("aws_iam_access_key.k", None, {"user": "u"}),
+        resource("aws_iam_user_group_membership.g", None, {"user": "u", "groups": ["admins"]}),
+        resource("aws_ecs_task_definition.t", None, {"family": "shop", "task_role_arn": "arn:aws:iam::111122223333:role/app"}),
+    )
+    assert {change.identity: change.notes for change in difference.changes(found)} == {
+        "u": ("has a new access key", "joins the group admins"),
+        "app": ("is now the task role of task definition shop",),
+    }
+
+
 def test_a_plan_of_a_part_keeps_the_rest():
     """With -target the state has resources of which the plan says nothing."""
     rest = {"address": "aws_iam_role.rest", "mode": "managed", "type": "aws_iam_role", "name": "rest", "values": role("rest")[0]}

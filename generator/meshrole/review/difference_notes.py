@@ -18,7 +18,7 @@ HOLDERS = {
     "aws_iam_instance_profile": "instance profile",
     "aws_lambda_function": "function",
 }
-PURPOSES = {"task": " as its task role", "execution": " as its execution role"}
+PURPOSES = {"task": "task role", "execution": "execution role"}
 POD_IDENTITY = "Service:pods.eks.amazonaws.com"
 
 
@@ -40,9 +40,9 @@ def of_identities(facts: Facts) -> Mapping[str, tuple[str, ...]]:
     old = {(moved.get(address, address), who) for address, who in before}
     new = set(after)
     for address, who in sorted(new - old):
-        found[address].append(f"{who} now has it")
+        found[address].append(f"is now {who}")
     for address, who in sorted(old - new):
-        found[address].append(f"{who} no longer has it")
+        found[address].append(f"is no longer {who}")
     return {address: tuple(notes) for address, notes in found.items()}
 
 
@@ -79,7 +79,7 @@ def _holders(side: Side) -> Iterator[tuple[tuple[str, str], bool]]:
             name = workload.name if isinstance(workload.name, str) else workload.address
             for purpose, role in workload.roles:
                 if role.address:
-                    yield (role.address, f"{HOLDERS[workload.type]} {name}" + PURPOSES.get(purpose, "")), True
+                    yield (role.address, f"the {PURPOSES.get(purpose, 'role')} of {HOLDERS[workload.type]} {name}"), True
 
 
 def _boundary(old: Attached | None, new: Attached | None) -> Iterator[str]:
