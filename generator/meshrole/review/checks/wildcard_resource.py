@@ -35,8 +35,6 @@ TELEMETRY = frozenset(("logs", "xray", "cloudwatch"))
 AGENTS = frozenset(
     ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage", "ssm:UpdateInstanceInformation"]
 )
-    ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage", "ssm:UpdateInstanceInformation"]
-)
 FIX = "name the resources by their ARNs, or hold the statement to them by a condition such as aws:ResourceTag"
 
 
