@@ -18,10 +18,15 @@ from meshrole.review.documents import Statement
 from meshrole.review.facts import Facts, Text
 from meshrole.review.model import Confidence, Finding, Severity
 
-READ_ONLY = re.compile(r"(?<!not )(?<!non-)\b(?:read|view|list)[ _-]?only\b|\breadonly(?:access)?\b", re.IGNORECASE)
+READ_ONLY = re.compile(
+    r"(?<!not )(?<!non-)\b(?:read|view|list)[ _-]?only\b|\breadonly(?:access)?\b|\b(?:no|without) writ|\b(?:cannot|never) (?:write|delete)",
+    re.IGNORECASE,
+)
 SID_READ_ONLY = re.compile(r"Read_?Only|ViewOnly|ListOnly|readonly")
 SINGLE = re.compile(
-    r"\b(?:single|only (?:the|one|this|its own)|just (?:the|one)|least[ -]privilege|scoped (?:down )?to)\b", re.IGNORECASE
+    r"\b(?:single|only (?:the|one|this|its own)|just (?:the|one)|least[ -]privilege|scoped (?:down )?to)\b"
+    r"|\b(?:table|bucket|queue|topic|secret|key|parameter|stream|function)s? only\b",
+    re.IGNORECASE,
 )
 FIX = "say what is allowed, or allow what is said"
 # What a description's reader would not call writing: an agent's own logs and traces.

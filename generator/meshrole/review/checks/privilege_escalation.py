@@ -25,7 +25,7 @@ from meshrole.review.documents import Statement
 from meshrole.review.facts import Facts, Identity, Role
 from meshrole.review.model import Confidence, Finding, Severity
 
-EVERY = frozenset(name.lower() for path in PATHS for name in path.actions)
+EVERY = frozenset(name for path in PATHS for name in path.actions)
 # A name that no policy has: what is granted on it is granted on whatever there is.
 UNNAMED = "something-that-no-policy-names"
 ANY = ("*",)
@@ -42,12 +42,13 @@ def check(facts: Facts) -> Iterator[Finding]:
         if isinstance(identity, Role) and is_service_linked(identity):
             continue
         statements = own_statements(identity)
-        if _may_matter(statements):
-            yield from _of(identity, statements)
+        granted = _granted(statements)
+        if granted and not _is_administrator(statements):
+            yield from _of(identity, statements, granted)
 
 
-def _of(identity: Identity, statements: tuple[Statement, ...]) -> Iterator[Finding]:
-    paths = [path for path in PATHS if _is_open(path, identity, statements)]
+def _of(identity: Identity, statements: tuple[Statement, ...], granted: frozenset[str]) -> Iterator[Finding]:
+    paths = [path for path in PATHS if granted.issuperset(path.actions) and _is_open(path, identity, statements)]
     if not paths:
         return
     shown = [" + ".join(path.actions) for path in paths]
@@ -60,17 +61,25 @@ def _of(identity: Identity, statements: tuple[Statement, ...]) -> Iterator[Findi
     yield found(__name__, severity, identity.address, message, FIX + paths[0].source, confidence)
 
 
-def _may_matter(statements: tuple[Statement, ...]) -> bool:
-    """Whether any path begins here. Whoever may do everything needs none."""
-    allows = [each for each in statements if each.effect == "Allow"]
-    if any("*" in each.resources and not each.conditions and set(each.actions) & set(EVERYTHING) for each in allows):
-        return False
-    return any(each.not_actions or any(map(_touched, each.actions)) for each in allows)
+def _is_administrator(statements: tuple[Statement, ...]) -> bool:
+    """Whether it may do everything anyway, and needs no path."""
+    allows = (each for each in statements if each.effect == "Allow" and not each.conditions)
+    return any("*" in each.resources and set(each.actions) & set(EVERYTHING) for each in allows)
+
+
+def _granted(statements: tuple[Statement, ...]) -> frozenset[str]:
+    """The actions of paths that some statement allows on something."""
+    granted: set[str] = set()
+    for statement in statements:
+        if statement.effect == "Allow":
+            granted |= EVERY.difference(*map(_matched, statement.not_actions)) if statement.not_actions else frozenset()
+            granted.update(*map(_matched, statement.actions))
+    return frozenset(granted)
 
 
 @cache
-def _touched(pattern: str) -> bool:
-    return any(wildcard.matches(pattern.lower(), name) for name in EVERY)
+def _matched(pattern: str) -> frozenset[str]:
+    return frozenset(name for name in EVERY if wildcard.matches(pattern.lower(), name.lower()))
 
 
 def _is_open(path: Path, identity: Identity, statements: tuple[Statement, ...]) -> bool:

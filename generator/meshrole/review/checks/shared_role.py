@@ -36,6 +36,12 @@ RUNTIMES = {
     "batch.amazonaws.com": "Batch",
     "states.amazonaws.com": "state machines",
 }
+KINDS = {
+    "aws_ecs_task_definition": "task",
+    "aws_eks_pod_identity_association": "service account",
+    "aws_iam_instance_profile": "instance profile",
+    "aws_lambda_function": "function",
+}
 ACCOUNT = "system:serviceaccount:"
 
 
@@ -64,9 +70,8 @@ def _key(role: Reference) -> str:
 def _who(workload: Workload) -> str:
     """Who it is, without what differs between two copies of one workload: the cluster of a pod."""
     name = workload.name if isinstance(workload.name, str) else workload.address
-    if workload.type == "aws_eks_pod_identity_association":
-        return name.partition("/")[2]
-    return name
+    own = name.partition("/")[2] if workload.type == "aws_eks_pod_identity_association" else name
+    return f"{KINDS.get(workload.type, workload.type)} {own}"
 
 
 def _trusted(role: Role) -> set[str]:

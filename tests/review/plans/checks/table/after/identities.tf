@@ -35,6 +35,8 @@ locals {
     bad_description = ["Read-only access to orders", { Effect = "Allow", Action = "dynamodb:DeleteItem", Resource = "arn:aws:dynamodb:us-east-1:123456789012:table/orders" }]
     bad_read_only   = ["for the dashboard, readonly", { Effect = "Allow", Action = ["s3:GetObject", "s3:PutObject"], Resource = "arn:aws:s3:::orders/*" }]
     bad_single      = ["Reads only the orders table", { Effect = "Allow", Action = ["dynamodb:GetItem"], Resource = "*" }]
+    bad_only        = ["Access to the orders table only", { Effect = "Allow", Action = ["dynamodb:PutItem"], Resource = "*" }]
+    bad_never       = ["for reports, never deletes", { Effect = "Allow", Action = ["s3:DeleteObject"], Resource = "arn:aws:s3:::reports/*" }]
     bad_sid         = ["", { Sid = "ReadOnlyOrders", Effect = "Allow", Action = ["dynamodb:PutItem"], Resource = "arn:aws:dynamodb:us-east-1:123456789012:table/orders" }]
     fine_reading    = ["Read-only access to orders", { Effect = "Allow", Action = ["dynamodb:Get*", "dynamodb:Query", "logs:PutLogEvents"], Resource = "arn:aws:dynamodb:us-east-1:123456789012:table/orders" }]
     fine_negated    = ["not read-only: it writes orders", { Effect = "Allow", Action = ["dynamodb:PutItem"], Resource = "arn:aws:dynamodb:us-east-1:123456789012:table/orders" }]
