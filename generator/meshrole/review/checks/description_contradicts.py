@@ -19,7 +19,8 @@ from meshrole.review.facts import Facts, Text
 from meshrole.review.model import Confidence, Finding, Severity
 
 READ_ONLY = re.compile(
-    r"(?<!not )(?<!non-)\b(?:read|view|list)[ _-]?only\b|\breadonly(?:access)?\b|\b(?:no|without) writ|\b(?:cannot|never) (?:write|delete)",
+    r"(?<!not )(?<!non-)\b(?:read|view|list)[ _-]?only\b|\breadonly(?:access)?\b"
+    r"|\b(?:no|without) writ|\b(?:cannot|never) (?:write|delete)",
     re.IGNORECASE,
 )
 SID_READ_ONLY = re.compile(r"Read_?Only|ViewOnly|ListOnly|readonly")
