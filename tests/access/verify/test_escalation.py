@@ -5,10 +5,10 @@ import json
 import pytest
 
 from meshrole.access.verify import escalation
-from meshrole.access.verify.escalation_paths import PATHS
 from meshrole.access.verify.estate import Subject
 from meshrole.access.verify.prove import estate
 from meshrole.iam import actions
+from meshrole.iam.escalation_paths import PATHS
 from meshrole.plans.facts import Boundary, Document, Facts, Role
 
 TRUST = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
