@@ -3,10 +3,11 @@
 import evaluate
 import generate
 import plan
-import review
 import roots
 import startup
 import verify
+
+import review
 
 for benchmark in (startup, generate, plan, roots, evaluate, verify, review):
     benchmark.main()

@@ -77,7 +77,10 @@ class Trusted:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an identity gains and loses. `identity` is its name, `address` its resource, `action` create, update, delete, replace."""
+    """What an identity gains and loses.
+
+    `identity` is its name, `address` its resource, `action` create, update, delete or replace.
+    """
 
     identity: str
     address: str
