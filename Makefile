@@ -9,7 +9,7 @@ DEMO     := .build/demo
 STORIES  := $(patsubst examples/%/inventory.yaml,%,$(wildcard examples/*/inventory.yaml))
 PIP      := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup embedded guard demo test check lint types bench differential examples golden docs lock clean
+.PHONY: help setup embedded guard demo test check lint types bench differential plans examples golden docs lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -58,6 +58,10 @@ bench: $(SETUP) $(EMBEDDED) ## CPU seconds and memory, against the floor and aga
 
 differential: $(SETUP) ## the same cases through other evaluators: every disagreement must be in docs/differences.md
 	PYTHONPATH=benchmarks $(BIN)/python -m differential
+
+plans: $(SETUP) ## make the plans that the review's tests read anew, with the terraform that is here
+	PYTHONPATH=tests $(BIN)/python tests/review/plans/make.py
+	PYTHONPATH=tests $(BIN)/python tests/review/plans/checks/make.py
 
 examples: $(SETUP) ## write every example's Terraform anew
 	@for story in $(STORIES); do $(BIN)/meshrole generate --quiet examples/$$story/inventory.yaml --out examples/$$story/terraform || exit; done
