@@ -3,11 +3,10 @@
 import evaluate
 import generate
 import plan
+import reviews
 import roots
 import startup
 import verify
 
-import review
-
-for benchmark in (startup, generate, plan, roots, evaluate, verify, review):
+for benchmark in (startup, generate, plan, roots, evaluate, verify, reviews):
     benchmark.main()
