@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from meshrole import __version__
-from meshrole.cli import access, can, check, explain, generate, init, plan, review, schema, simulate, validate, verify
+from meshrole.cli import access, can, check, explain, generate, init, light, plan, review, schema, simulate, validate, verify
 from meshrole.cli.shared import stop_writing
 from meshrole.errors import MeshroleError
 
@@ -19,6 +19,7 @@ INTERRUPTED = 130
 
 app = typer.Typer(
     name="meshrole",
+    cls=light.LightGroup,
     help="Least-privilege AWS identities for a service mesh, written as Terraform.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -33,7 +34,7 @@ app.command()(plan.plan)
 app.command()(access.access)
 app.command()(can.can)
 app.command()(verify.verify)
-app.command()(review.review)
+app.command(cls=light.LightCommand)(review.review)
 app.command()(simulate.simulate)
 app.command()(explain.explain)
 app.command()(schema.schema)
