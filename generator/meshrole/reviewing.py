@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meshrole.errors import InputError, Problem
-from meshrole.review import baseline, fail
+from meshrole.review import fail
 from meshrole.review.inputs import Inputs, Named
 from meshrole.review.model import Review
 
@@ -43,6 +43,8 @@ class Reviewed:
 
     def baseline(self) -> str:
         """The file that accepts everything that is found now."""
+        from meshrole.review import baseline
+
         return baseline.written(self.review.findings)
 
 
@@ -54,7 +56,7 @@ def review(plans: Sequence[Named], paths: Sequence[str], inputs: Inputs) -> Revi
     from meshrole.review import journey
 
     entries = _waivers(*inputs.waivers) if inputs.waivers else ()
-    known = baseline.read(inputs.baseline[1], inputs.baseline[0]) if inputs.baseline else frozenset()
+    known = _baseline(*inputs.baseline) if inputs.baseline else frozenset()
     sources = tuple(_sources(inputs.code)) if inputs.code else ()
     roots = _roots(paths) if paths else None
     return Reviewed(journey.review(plans, inputs.today, roots, journey.Accepted(entries, known), sources))
@@ -62,11 +64,11 @@ def review(plans: Sequence[Named], paths: Sequence[str], inputs: Inputs) -> Revi
 
 def explained(check_id: str) -> str:
     """What a check says of itself, as Markdown. Raises InputError where there is none of this id."""
-    from meshrole.review import checks
+    from meshrole.review.reports.rules import explained, rules
 
-    found = checks.explained(check_id)
+    found = explained(check_id)
     if found is None:
-        raise InputError(Problem("no such check", found=check_id, allowed=tuple(sorted(checks.CHECKS))))
+        raise InputError(Problem("no such check", found=check_id, allowed=tuple(each.id for each in rules(()))))
     return f"# {check_id}\n\n{found.markdown}"
 
 
@@ -87,6 +89,12 @@ def _roots(paths: Sequence[str]) -> "list[Root]":
         rows = tuple((role.name, place(role.source).file, place(role.source).line) for role in roles)
         found.append(Root(root.environment.name, rows, frozenset(call.label for call in calls(root))))
     return found
+
+
+def _baseline(name: str, content: bytes) -> frozenset[str]:
+    from meshrole.review import baseline
+
+    return baseline.read(content, name)
 
 
 def _waivers(name: str, content: bytes) -> "tuple[Entry, ...]":

@@ -130,6 +130,12 @@ def test_a_role_of_a_module_that_the_inventory_asks_for_is_expected():
     assert notes == ("no plan has a role of the inventory's root dev: it is not held to the inventory",)
 
 
+@pytest.mark.parametrize("check", ["waiver-expired", "waiver-unmatched"])
+def test_what_is_found_in_waivers_explains_itself(meshrole, check):
+    outcome = meshrole("explain", check)
+    assert (outcome.code, outcome.output.splitlines()[0]) == (0, f"# {check}")
+
+
 def test_a_check_explains_itself(meshrole):
     outcome = meshrole("explain", "wildcard-action")
     assert outcome.code == 0

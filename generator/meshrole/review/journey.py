@@ -5,14 +5,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from meshrole.plans import read
-from meshrole.review import baseline, checks, code, difference, waivers
-from meshrole.review.expecting import Root, expecting
+from meshrole.review import checks, difference
 from meshrole.review.facts import Facts
 from meshrole.review.model import Finding, Review, Where
 from meshrole.review.reading.sides import facts as facts_of
-from meshrole.review.waivers import Entry
+
+if TYPE_CHECKING:
+    from meshrole.review.code import Sources
+    from meshrole.review.expecting import Root
+    from meshrole.review.waivers import Entry
 
 Named = tuple[str, bytes]
 
@@ -21,7 +25,7 @@ Named = tuple[str, bytes]
 class Accepted:
     """What a team has accepted: its waivers, and the fingerprints of its baseline."""
 
-    waivers: tuple[Entry, ...] = ()
+    waivers: "tuple[Entry, ...]" = ()
     baseline: frozenset[str] = frozenset()
 
 
@@ -31,43 +35,59 @@ NOTHING = Accepted()
 def review(
     plans: Sequence[Named],
     today: date,
-    roots: Sequence[Root] | None = None,
+    roots: "Sequence[Root] | None" = None,
     accepted: Accepted = NOTHING,
-    sources: code.Sources = (),
+    sources: "Sources" = (),
 ) -> Review:
     """The review of all plans together. Raises PlanError for one that cannot be read."""
     with collector_off():
         every = [facts_of(read.parse(content, name), name) for name, content in plans]
         remarks: tuple[str, ...] = ()
         if roots is not None:
-            every, remarks = expecting(every, roots)
-        found = [finding for facts in every for finding in _found(facts, sources)]
-    found.sort(key=_order)
-    marked = waivers.applied(found, accepted.waivers, today)
-    if accepted.baseline:
-        marked = baseline.known(marked, accepted.baseline)
+            every, remarks = _expecting(every, roots)
+        found = sorted((finding for facts in every for finding in _found(facts, sources)), key=_order)
     return Review(
         plan=", ".join(facts.name for facts in every),
-        findings=tuple(sorted(marked, key=_order)),
+        findings=tuple(sorted(_marked(found, accepted, today), key=_order)),
         changes=tuple(change for facts in every for change in difference.changes(facts)),
         unknown=tuple(unknown for facts in every for unknown in facts.after.unknown),
         notes=(*(note for facts in every for note in facts.notes), *remarks),
     )
 
 
-def ids() -> tuple[str, ...]:
-    """Every check that a waiver may name."""
-    return tuple(checks.CHECKS)
+def _expecting(every: Sequence[Facts], roots: "Sequence[Root]") -> "tuple[list[Facts], tuple[str, ...]]":
+    from meshrole.review.expecting import expecting
+
+    return expecting(every, roots)
 
 
-def _found(facts: Facts, sources: code.Sources) -> Iterator[Finding]:
+def _marked(findings: Sequence[Finding], accepted: Accepted, today: date) -> Sequence[Finding]:
+    """The findings, those that are accepted marked so. What a team does not use is not loaded."""
+    if accepted.waivers:
+        from meshrole.review import waivers
+
+        findings = waivers.applied(findings, accepted.waivers, today)
+    if accepted.baseline:
+        from meshrole.review import baseline
+
+        findings = baseline.known(findings, accepted.baseline)
+    return findings
+
+
+def _found(facts: Facts, sources: "Sources") -> Iterator[Finding]:
     """Every finding, with the line of the code, and the inventory's where it is of a role that is declared there."""
     lines = {name.lower(): Where(file, line) for name, file, line in facts.expected.roles if line} if facts.expected else {}
     declared = {role.address: lines.get(role.name.lower()) for role in facts.after.roles if isinstance(role.name, str)}
     for finding in checks.findings(facts):
-        place = code.where(finding.address, sources) if sources else None
+        place = _where(finding, sources) if sources else None
         line = declared.get(finding.address)
         yield replace(finding, code=finding.code or place, inventory=finding.inventory or line) if place or line else finding
+
+
+def _where(finding: Finding, sources: "Sources") -> Where | None:
+    from meshrole.review import code
+
+    return code.where(finding.address, sources)
 
 
 def _order(finding: Finding) -> tuple[int, str, str, str]:

@@ -28,8 +28,8 @@ DESCRIBED = (
     Help(
         id=EXPIRED,
         title="A waiver whose last day is over",
-        what="an entry of the file of waivers with a day in `expires` that has passed. It accepts nothing any more.",
-        why="what was accepted for a time is to be repaired or agreed upon again, not to stay.",
+        what="An entry of the file of waivers with a day in `expires` that has passed. It accepts nothing any more.",
+        why="What was accepted for a time is to be repaired or agreed upon again, not to stay.",
         source=_REDUCE,
         bad="expires: 2020-01-31",
         good="expires: a day to come, or no entry",
@@ -37,8 +37,8 @@ DESCRIBED = (
     Help(
         id=UNMATCHED,
         title="A waiver that matches no finding",
-        what="an entry of the file of waivers whose check finds nothing at its address.",
-        why="it would silently accept the same mistake when somebody makes it again.",
+        what="An entry of the file of waivers whose check finds nothing at its address.",
+        why="It would silently accept the same mistake when somebody makes it again.",
         source=_REDUCE,
         bad="an entry for a resource that was repaired, renamed or removed",
         good="no entry",

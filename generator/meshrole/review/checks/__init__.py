@@ -46,7 +46,6 @@ from meshrole.review.checks import (
     wildcard_principal,
     wildcard_resource,
 )
-from meshrole.review.checks.docs import Help, help_of
 from meshrole.review.facts import Facts
 from meshrole.review.model import Finding
 
@@ -95,20 +94,3 @@ def findings(facts: Facts) -> Iterator[Finding]:
     """What every check finds, in the order of the registry."""
     for check in CHECKS.values():
         yield from check.check(facts)
-
-
-def explained(check_id: str) -> Help | None:
-    """The help of a check; None where there is none of this id."""
-    module = CHECKS.get(check_id)
-    return help_of(check_id, module) if module else None
-
-
-def every_help() -> tuple[Help, ...]:
-    """The help of all checks, in the order of the registry."""
-    return tuple(help_of(check_id, module) for check_id, module in CHECKS.items())
-
-
-def markdown() -> str:
-    """All checks as one page."""
-    sections = "\n".join(f"## {each.id}\n\n{each.markdown}" for each in every_help())
-    return f"# Checks of `meshrole review`\n\n*Generated from the checks' own docstrings.*\n\n{sections}"

@@ -4,13 +4,11 @@ https://github.com/jenkinsci/xunit-plugin has the schema that most readers follo
 """
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from html import escape
 
 from meshrole.review.model import Finding, Review
 from meshrole.review.reports.rules import rules
 from meshrole.review.reports.words import accepted, facts, is_open, line, place, places, plain, sureness
-
-_QUOTES = {'"': "&quot;"}
 
 
 def junit(review: Review) -> str:
@@ -63,8 +61,8 @@ def _output(review: Review) -> Iterator[str]:
 
 def _data(text: str) -> str:
     """Every character that XML 1.0 has none of is spelt out by `plain`: https://www.w3.org/TR/xml/#charsets"""
-    return escape(plain(text))
+    return escape(plain(text), quote=False)
 
 
 def _attribute(text: str) -> str:
-    return f'"{escape(plain(text), _QUOTES)}"'
+    return f'"{escape(plain(text))}"'
