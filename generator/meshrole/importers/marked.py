@@ -144,7 +144,7 @@ class _Builder:
                 inner.append(self.value(item, depth + 1))
                 inner.lines.append(item.start_mark.line + self.offset)
         else:
-            is_plain = getattr(node, "style", None) is None
+            is_plain = not getattr(node, "style", None)
             inner = WORDS.get(node.value, node.value) if is_plain else node.value
         return _function(node.tag, inner, line)
 
