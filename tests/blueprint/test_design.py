@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from meshrole import pipeline
-from meshrole.blueprint.engines.app_mesh_levels import LEVELS, REFERENCE, ROWS
+from meshrole.blueprint.engines.app_mesh_levels import REFERENCE, ROWS
+from meshrole.blueprint.engines.base import LEVELS
 from meshrole.blueprint.naming import joined
 from meshrole.iam import actions
 from meshrole.terraform.journeys import validate

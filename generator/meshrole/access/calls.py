@@ -4,22 +4,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from meshrole.access import policies
-from meshrole.access.lines import ENVOY
 from meshrole.access.matrix import Scope
 from meshrole.access.roles import Found
 from meshrole.blueprint.engines import ENGINES
+from meshrole.blueprint.engines.base import Reach
 from meshrole.blueprint.model import Blueprint
 from meshrole.errors import Place
 from meshrole.inventory.load import Loaded
 from meshrole.inventory.values import Inventory, Mesh, Path, Service, Workload
-
-# https://docs.aws.amazon.com/app-mesh/latest/APIReference/API_EgressFilter.html
-# https://docs.aws.amazon.com/app-mesh/latest/userguide/proxy-authorization.html
-# https://docs.aws.amazon.com/app-mesh/latest/userguide/mutual-tls.html
-NOTES = {
-    "app-mesh": "App Mesh has no authorization between services: backends are what an Envoy is configured to reach, IAM decides "
-    "which Envoy gets that configuration, and only mutual TLS tells a callee who calls"
-}
 
 
 class Call(NamedTuple):
@@ -53,31 +45,23 @@ def calls(scope: Scope, blueprint: Blueprint, inventory: Inventory, loaded: Load
         place = (mesh.environment.name, mesh.key)
         asked = {label for environment, module, label in chosen if (environment, module) == place}
         for workload in mesh.workloads if asked else ():
-            for name, path in _called(workload, mesh, loaded):
-                service = _service(name, mesh, inventory)
-                if workload.name not in asked and not any(item.service == name and item.name in asked for item in mesh.workloads):
+            for call in workload.calls:
+                service = _service(call.service, mesh, inventory)
+                if workload.name not in asked and not _is_of(service, asked, mesh):
                     continue
-                arn = ENGINES[mesh.engine].arn(mesh, "virtualService", service.virtual_service)
-                if scope.has(arn):
-                    yield _call(callers[(*place, workload.name)], workload, mesh, service, arn, path, blueprint, loaded)
+                reach = ENGINES[mesh.engine].reach(workload, service, mesh)
+                if scope.has(reach.arn):
+                    found = callers[(*place, workload.name)]
+                    yield _call(found, workload, mesh, service, reach, call.path, blueprint, loaded)
+
+
+def _is_of(service: Service, names: set[str], mesh: Mesh) -> bool:
+    return any(item.service == service.name and item.name in names for item in mesh.workloads)
 
 
 def notes(inventory: Inventory) -> tuple[str, ...]:
     """What must be known to read the call graph."""
-    return tuple(dict.fromkeys(NOTES[mesh.engine] for mesh in inventory.meshes))
-
-
-def _called(workload: Workload, mesh: Mesh, loaded: Loaded) -> Iterator[tuple[str, Path]]:
-    """The services that a workload calls, each with its place in the inventory."""
-    if not workload.is_gateway:
-        service = mesh.service(workload.service or "")
-        names, path = (service.calls, (*service.path, "calls")) if service else ((), ())
-    else:
-        entry = loaded.file.meshes[mesh.key].gateways[workload.name] if loaded.file else None
-        names, path = tuple(entry.routes_to if entry else ()), (*workload.path, "routes_to")
-    for index, name in enumerate(names):
-        if name not in names[:index]:
-            yield name, (*path, index)
+    return tuple(dict.fromkeys(ENGINES[mesh.engine].NOTE for mesh in inventory.meshes))
 
 
 def _service(name: str, mesh: Mesh, inventory: Inventory) -> Service:
@@ -87,7 +71,7 @@ def _service(name: str, mesh: Mesh, inventory: Inventory) -> Service:
 
 
 def _call(
-    found: Found, workload: Workload, mesh: Mesh, service: Service, arn: str, path: Path, blueprint: Blueprint, loaded: Loaded
+    found: Found, workload: Workload, mesh: Mesh, service: Service, reach: Reach, path: Path, blueprint: Blueprint, loaded: Loaded
 ) -> Call:
     applied = policies.applied(found.role, found.module, found.root, blueprint)
     return Call(
@@ -97,15 +81,21 @@ def _call(
         caller_role=found.role.name,
         callee=service.name,
         virtual_service=service.virtual_service,
-        virtual_service_arn=arn,
+        virtual_service_arn=reach.arn,
         virtual_nodes=service.nodes,
-        through=f"gateway route of {workload.aws_name}" if workload.is_gateway else f"backend of {workload.aws_name}",
-        permitted_by=next(
-            f"statement {statement.sid} of {policy.file}"
-            for policy in applied.identity
-            for statement in policy.document
-            if ENVOY in (action.lower() for action in statement.actions)
-        ),
-        authorization="none",
+        through=reach.through,
+        permitted_by=_permitting(applied, reach) if reach.action else "",
+        authorization=reach.authorization,
         inventory=loaded.document.place(path),
+    )
+
+
+def _permitting(applied: policies.Applied, reach: Reach) -> str:
+    """The statement of the caller's that lets it call."""
+    action = (reach.action or "").lower()
+    return next(
+        f"statement {statement.sid} of {policy.file}"
+        for policy in applied.identity
+        for statement in policy.document
+        if action in (name.lower() for name in statement.actions)
     )

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from meshrole.access.matching import speaks_of
 from meshrole.access.roles import Found
 from meshrole.blueprint.engines import ENGINES
-from meshrole.blueprint.engines.app_mesh_levels import LEVELS
+from meshrole.blueprint.engines.base import LEVELS
 from meshrole.iam import actions
 from meshrole.iam.policy import Statement
 from meshrole.inventory.values import Access, Environment, Federated, Grant, Path, Workload

@@ -14,7 +14,7 @@ from meshrole.errors import InputError, Problem
 from meshrole.iam import actions, arn, wildcard
 from meshrole.iam.actions import Action
 from meshrole.inventory.messages import nearest
-from meshrole.inventory.values import Environment, Mesh, Service, Workload
+from meshrole.inventory.values import Environment, Mesh
 
 PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z]+)\}")
 VARIABLE = re.compile(r"\$\{([^}]*)\}")
@@ -108,41 +108,19 @@ def _unknown(text: str, action: Action, known: Sequence[str]) -> Problem:
 def _known(found: Found, every: Sequence[Found]) -> Iterator[tuple[str, str]]:
     """Every resource that the inventory has in the environment, under each of its names."""
     for mesh in found.meshes:
-        yield from ((name, _mesh_arn(mesh)) for name in (mesh.key, mesh.name))
-        for workload in mesh.workloads:
-            yield from _of_workload(workload, mesh)
-        for service in mesh.services:
-            yield from _of_service(service, mesh)
+        yield from ENGINES[mesh.engine].names(mesh)
     for item in every:
         is_here = item.root.environment.name == found.root.environment.name
         yield from ((name, item.role.arn) for name in (sorted(names(item)) if is_here else (item.role.name,)))
 
 
-def _of_workload(workload: Workload, mesh: Mesh) -> Iterator[tuple[str, str]]:
-    value = ENGINES[mesh.engine].arn(mesh, "virtualGateway" if workload.is_gateway else "virtualNode", workload.aws_name)
-    other = [f"{workload.service}/{workload.version}"] if workload.version else []
-    for name in dict.fromkeys((workload.name, workload.aws_name, *other)):
-        yield from ((name, value), (f"{mesh.key}/{name}", value))
-
-
-def _of_service(service: Service, mesh: Mesh) -> Iterator[tuple[str, str]]:
-    engine = ENGINES[mesh.engine]
-    values = [(service.virtual_service, engine.arn(mesh, "virtualService", service.virtual_service))]
-    values += [(node, engine.arn(mesh, "virtualNode", node)) for node in service.nodes]
-    if service.router:
-        router = ("virtualRouter", service.router)
-        values.append((service.router, engine.arn(mesh, *router)))
-        routes = [route for route in service.routes if not wildcard.has_wildcard(route)]
-        values += [(f"{service.router}/{route}", engine.arn(mesh, *router, "route", route)) for route in routes]
-    for name, value in values:
-        for each in dict.fromkeys((name, service.name)):
-            yield from ((each, value), (f"{mesh.key}/{each}", value))
-
-
 def _spelled(text: str, action: Action, found: Found) -> Iterator[str]:
     """What the text is once the beginning of an ARN is put before it: up to the account, or else up to the name."""
     formats = [_halves(each, found.root.environment) for each in actions.arn_formats(action)]
-    whole = [*(value for mesh in found.meshes for value in _below(text, mesh)), *(head + text for head, _ in formats)]
+    whole = [
+        *(value for mesh in found.meshes for value in ENGINES[mesh.engine].below(text, mesh)),
+        *(head + text for head, _ in formats),
+    ]
     by_name = [
         head + VARIABLE.sub(lambda _: text, tail)
         for head, tail in formats
@@ -157,19 +135,6 @@ def _spelled(text: str, action: Action, found: Found) -> Iterator[str]:
 
 def _is_one(value: str) -> bool:
     return not wildcard.has_wildcard(value) and not VARIABLE.search(value)
-
-
-def _below(text: str, mesh: Mesh) -> Iterator[str]:
-    """A route of a router (`checkout/weighted`) or of a gateway, or what follows the account in an ARN of the mesh."""
-    engine, (above, _, name) = ENGINES[mesh.engine], text.removeprefix(f"{mesh.key}/").partition("/")
-    if text.startswith(f"mesh/{mesh.name}/"):
-        yield _mesh_arn(mesh) + text.removeprefix(f"mesh/{mesh.name}")
-    for service in mesh.services:
-        if service.router and name and above in (service.router, service.name):
-            yield engine.arn(mesh, "virtualRouter", service.router, "route", name)
-    for workload in mesh.workloads:
-        if workload.is_gateway and name and above in (workload.name, workload.aws_name):
-            yield engine.arn(mesh, "virtualGateway", workload.aws_name, "gatewayRoute", name)
 
 
 def _halves(text: str, environment: Environment) -> tuple[str, str]:

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from meshrole.blueprint import naming, platforms, statements
+from meshrole.blueprint.callers import callers, given_name, role_name
 from meshrole.blueprint.engines import ENGINES
+from meshrole.blueprint.engines.base import Callers
 from meshrole.blueprint.guarded import guarded
 from meshrole.blueprint.model import Blueprint, Identity, ManagedPolicy, Module, Role
 from meshrole.blueprint.platforms.base import Helper, Needs
@@ -12,7 +14,7 @@ from meshrole.blueprint.sizes import fitted
 from meshrole.blueprint.trust import trust
 from meshrole.iam.policy import Document, Statement
 from meshrole.inventory.scope import tag_items
-from meshrole.inventory.values import Environment, Federated, Inventory, Mesh, Names, Path, Provider, TagItems, Workload
+from meshrole.inventory.values import Environment, Federated, Inventory, Mesh, Path, Provider, TagItems, Workload
 
 TAG_PREFIX = "meshrole:"
 
@@ -24,7 +26,7 @@ def design(inventory: Inventory) -> Blueprint:
 
 def _modules(environment: Environment, inventory: Inventory) -> tuple[Module, ...]:
     meshes = [mesh for mesh in inventory.meshes if mesh.environment.name == environment.name]
-    modules = [_mesh_module(mesh, is_guarded=_is_guarded(inventory)) for mesh in meshes]
+    modules = [_mesh_module(mesh, callers(mesh, inventory), is_guarded=_is_guarded(inventory)) for mesh in meshes]
     sections = (("people", False, inventory.retired_people), ("pipelines", True, inventory.retired_pipelines))
     for name, is_pipeline, retired in sections:
         members = [item for item in inventory.federated if item.is_pipeline == is_pipeline]
@@ -38,7 +40,7 @@ def _is_guarded(inventory: Inventory) -> bool:
     return inventory.guardrails is not None and inventory.guardrails.entry.permissions_boundary
 
 
-def _mesh_module(mesh: Mesh, *, is_guarded: bool) -> Module:
+def _mesh_module(mesh: Mesh, called: Callers, *, is_guarded: bool) -> Module:
     boundary = _boundary(mesh.environment, mesh.key, is_guarded=is_guarded)
     return Module(
         name=mesh.key,
@@ -47,6 +49,7 @@ def _mesh_module(mesh: Mesh, *, is_guarded: bool) -> Module:
         providers=(),
         retired=mesh.retired,
         was=mesh.was,
+        beside=ENGINES[mesh.engine].beside(mesh, called),
     )
 
 
@@ -105,10 +108,9 @@ def _boundary(environment: Environment, module: str, *, is_guarded: bool = False
 
 def _workload(workload: Workload, mesh: Mesh, boundary: ManagedPolicy | None) -> Identity:
     environment, engine = mesh.environment, ENGINES[mesh.engine]
-    name = _role_name(workload.names, naming.workload_role(environment, mesh.key, workload.name))
+    name = role_name(workload, mesh)
     needs: Needs = platforms.design(workload, environment, name)
-    kind = "virtual gateway" if workload.is_gateway else "virtual node"
-    title = f"{kind} {workload.aws_name} of mesh {mesh.name}, on {needs.platform}"
+    title = f"{engine.title(workload, mesh)}, on {needs.platform}"
     policy = statements.document(
         [
             *engine.workload_statements(workload, mesh),
@@ -120,7 +122,9 @@ def _workload(workload: Workload, mesh: Mesh, boundary: ManagedPolicy | None) ->
     tags = _tags(mesh.tags, workload.tags, mesh=mesh.key, workload=workload.service or workload.name, version=workload.version)
     common = _Common(environment, _boundary_arn(environment, boundary), tags, workload.path)
     own = _role(workload.name, name, title, needs.trust, policy, common, workload.names.adopt)
-    helpers = [_helper(helper, workload.name, name, title, common) for helper in needs.helpers]
+    helpers = [
+        _helper(helper, workload.name, name, title, common) for helper in (*needs.helpers, *engine.helpers(workload, mesh))
+    ]
     return Identity(
         label=workload.name,
         kind="gateway" if workload.is_gateway else "workload",
@@ -146,7 +150,7 @@ def _federated(federated: Federated, made: Sequence[Provider], boundary: Managed
     title = f"{kind} {federated.name}, through {provider.key}"
     access = [statement for item in federated.access for statement in ENGINES[item.mesh.engine].access_statements(item)]
     policy = statements.document([*access, *statements.application(federated.grants), *federated.statements])
-    name = _role_name(federated.names, naming.federated_role(environment, federated.name))
+    name = given_name(federated.names, naming.federated_role(environment, federated.name))
     tags = _tags(federated.tags, **{"pipeline" if federated.is_pipeline else "people": federated.name})
     arn = _boundary_arn(environment, boundary)
     common = _Common(environment, arn, tags, federated.path, federated.max_session_hours)
@@ -160,10 +164,6 @@ def _federated(federated: Federated, made: Sequence[Provider], boundary: Managed
         depends_on=provider if provider in made else None,
         was=federated.names.was,
     )
-
-
-def _role_name(names: Names, default: str) -> str:
-    return names.role or names.adopt or default
 
 
 def _tags(*own: TagItems, **ours: str | None) -> TagItems:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from meshrole.blueprint.audit.values import NO_AUDIT, RootAudit
+from meshrole.blueprint.beside import NOTHING, Beside
 from meshrole.blueprint.guardrails.policies import OrganizationPolicy
 from meshrole.iam.policy import Document, text
 from meshrole.inventory.values import Environment, Path, PodIdentity, Provider, TagItems
@@ -64,7 +65,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A generated Terraform module: the identities of one mesh, of people or of pipelines, in one environment."""
+    """A generated Terraform module: the identities of one mesh, of people or of pipelines, in one environment.
+
+    `beside` is what the mesh's engine needs beside them.
+    """
 
     name: str
     identities: tuple[Identity, ...]
@@ -72,6 +76,7 @@ class Module:
     providers: tuple[Provider, ...]
     retired: tuple[str, ...]
     was: str | None
+    beside: Beside = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

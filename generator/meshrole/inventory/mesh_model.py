@@ -5,9 +5,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from meshrole.inventory.types import (
+    HEADER,
     HOST_NAME,
+    HTTP_METHOD,
     LOG_GROUP,
     NAMESPACE,
+    URL_PATH,
     KubernetesName,
     Name,
     ResourceName,
@@ -167,11 +170,29 @@ class Workload(Naming):
     tags: Tags = {}
 
 
+class Call(Strict):
+    """A service that is called, and with what: everything where nothing is said. Not every engine can hold a caller to it.
+
+    `paths` may end in `*`; `headers` are names with the values that are let through.
+    """
+
+    service: Name
+    methods: list[Annotated[str, Field(pattern=HTTP_METHOD)]] = []
+    paths: list[Annotated[str, Field(pattern=URL_PATH)]] = []
+    headers: dict[Annotated[str, Field(pattern=HEADER)], Values] = {}
+
+
+CallEntry = Annotated[
+    Call,
+    BeforeValidator(lambda value: {"service": value} if isinstance(value, str) else value, json_schema_input_type=Name | Call),
+]
+
+
 class Gateway(Workload):
     """A virtual gateway, and the services that it routes to."""
 
     virtual_gateway: ResourceName | None = None
-    routes_to: list[Name] = []
+    routes_to: list[CallEntry] = []
 
 
 def _versions(value: Any) -> Any:
@@ -193,7 +214,7 @@ class Service(Workload):
     """A service: one virtual node and one role for each of its versions."""
 
     versions: Versions = {}
-    calls: list[Name] = []
+    calls: list[CallEntry] = []
     virtual_node: ResourceName | None = None
     virtual_service: Annotated[str, Field(pattern=HOST_NAME)] | None = None
     router: ResourceName | Literal[False] | None = None

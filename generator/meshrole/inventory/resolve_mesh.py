@@ -1,16 +1,18 @@
 """A mesh in one environment: its services, and one workload for each gateway and each version of a service."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from meshrole.inventory.calls import resolve_calls
 from meshrole.inventory.grants import resolve_grants, resolve_statements
 from meshrole.inventory.mesh_model import Gateway, Mesh, Service, Version, Workload
 from meshrole.inventory.names import look_up, names_of
 from meshrole.inventory.platforms import resolve_platform
 from meshrole.inventory.scope import Scope, tag_items
 from meshrole.inventory.tls import resolve_tls
+from meshrole.inventory.values import Call, Names, Path
 from meshrole.inventory.values import Mesh as MeshValue
-from meshrole.inventory.values import Names, Path
 from meshrole.inventory.values import Service as ServiceValue
 from meshrole.inventory.values import Workload as WorkloadValue
 
@@ -73,7 +75,7 @@ def _service(name: str, entry: Service, scope: Scope, mesh_name: str) -> Service
         router=scope.at("router").fill(router) if router else None,
         routes=() if not router else ("*",) if entry.routes is None else scope.at("routes").fill_all(entry.routes),
         nodes=tuple(nodes),
-        calls=tuple(entry.calls),
+        calls=tuple(call.service for call in entry.calls),
         path=scope.path,
     )
 
@@ -96,9 +98,9 @@ def _gateways(entries: Mapping[str, Gateway], scope: Scope, written: Mapping[str
     for name, entry in entries.items():
         here = scope.at("gateways", name).with_words(service=name)
         known = names_of(written, *map(str, scope.path), "services")
-        look_up(here.report, (*here.path, "routes_to"), f'service of mesh "{scope.path[1]}"', entry.routes_to, known)
+        calls = resolve_calls(entry.routes_to, known, here.at("routes_to"))
         aws_name = here.at("virtual_gateway").fill(entry.virtual_gateway) if entry.virtual_gateway else name
-        yield _workload(name, entry, None, None, aws_name, (), here)
+        yield _workload(name, entry, None, None, aws_name, (), calls, here)
 
 
 def _nodes(
@@ -113,18 +115,18 @@ def _nodes(
     known = names_of(written, *map(str, scope.path), "services")
     for name, entry in entries.items():
         here = scope.at("services", name).with_words(service=name)
-        called = look_up(here.report, (*here.path, "calls"), f'service of mesh "{scope.path[1]}"', entry.calls, known)
+        calls = resolve_calls(entry.calls, known, here.at("calls"))
         backends = []
-        for index, callee in enumerate(called):
+        for callee, path in ((call.service, call.path) for call in calls):
             if callee in services:
                 backends.append(services[callee].virtual_service)
             elif callee in elsewhere:
                 backends.append(_service(callee, mesh.services[callee], scope.at("services", callee), mesh_name).virtual_service)
             elif callee in mesh.services:
-                here.at("calls", index).problem(f'"{callee}" is not in environment "{scope.environment.name}"', found=callee)
+                replace(here, path=path).problem(f'"{callee}" is not in environment "{scope.environment.name}"', found=callee)
         node_names = services[name].nodes
         for (key, version), node in zip(_versions(entry), node_names, strict=True):
-            yield _workload(name, entry, key, version, node, tuple(dict.fromkeys(backends)), here)
+            yield _workload(name, entry, key, version, node, tuple(dict.fromkeys(backends)), calls, here)
 
 
 def _workload(
@@ -134,6 +136,7 @@ def _workload(
     version: Version | None,
     aws_name: str,
     backends: tuple[str, ...],
+    calls: tuple[Call, ...],
     scope: Scope,
 ) -> WorkloadValue:
     is_gateway = isinstance(entry, Gateway)
@@ -157,6 +160,7 @@ def _workload(
         grants=grants,
         statements=resolve_statements(entry.statements, shared.at("statements")),
         backends=backends,
+        calls=calls,
         tags=tag_items(entry.tags),
         names=_names(entry, key, version, own),
         path=own.path,

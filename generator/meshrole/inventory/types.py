@@ -30,6 +30,9 @@ TAG_VALUE = r"^[\w .:/=+\-@]*$"
 LOG_GROUP = r"^[A-Za-z0-9_./#{}-]{1,512}$"
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
 NAMESPACE = r"^[A-Za-z0-9_./#:{}-]{1,255}$"
+HTTP_METHOD = r"^[A-Z]{1,20}$"
+URL_PATH = r"^/[A-Za-z0-9._~!$&'()+,;=:@%/-]*\*?$"
+HEADER = r"^[A-Za-z0-9-]{1,64}$"
 GIT_REF = r"^[^\s*?:\[\\^~]+$"
 # Names in the audit section may have placeholders; what they become is held to AWS's rules in `audit_rules`.
 BUCKET = r"^[a-z0-9{][a-z0-9.{}-]{1,126}$"
@@ -72,6 +75,9 @@ SHAPES: dict[str, tuple[str, str]] = {
     EMAIL: ("an e-mail address", "security@example.com"),
     DAY: ("a day in quotes", '"2026-01-01"'),
     TARGET: ("an account id, or the id of an organizational unit or of the root", "ou-ab12-11111111"),
+    HTTP_METHOD: ("an HTTP method in capitals", "GET"),
+    URL_PATH: ("a path that begins with /, and may end in *", "/charges/*"),
+    HEADER: ("the name of an HTTP header", "x-tenant"),
     GIT_REF: ("one branch or tag, without wildcards", "main"),
 }
 

@@ -101,11 +101,25 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A service that a workload calls; without `methods`, `paths` or `headers`: whatever they are.
+
+    A path that ends in `*` is a beginning. `path` is where the inventory says it.
+    """
+
+    service: str
+    methods: tuple[str, ...]
+    paths: tuple[str, ...]
+    headers: tuple[tuple[str, tuple[str, ...]], ...]
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Workload:
     """One Envoy: a virtual node (of a service, maybe of a version of it) or a virtual gateway.
 
     `name` is ours and unique in the mesh; `aws_name` is the virtual node's or gateway's; `certificate` and `trusts` are
-    ARNs in ACM and ACM PCA; `backends` are names of virtual services.
+    ARNs in ACM and ACM PCA; `backends` are names of virtual services. `calls` are what a node calls or a gateway routes to.
     """
 
     name: str
@@ -121,6 +135,7 @@ class Workload:
     grants: tuple[Grant, ...]
     statements: tuple[Statement, ...]
     backends: tuple[str, ...]
+    calls: tuple[Call, ...]
     tags: TagItems
     names: Names
     path: Path

@@ -11,6 +11,7 @@ from meshrole.blueprint.audit.places import GLOBAL_REGION
 from meshrole.blueprint.model import Blueprint, Module, Role, Root, text
 from meshrole.render import blocks, hcl
 from meshrole.render.audit_files import audit_documents, audit_templates, call_arguments, output_name, readme_values
+from meshrole.render.beside import beside_files
 from meshrole.render.hcl import Expression
 
 # What a retired identity may have had; Terraform forgets what is in its state and passes over the rest.
@@ -89,6 +90,7 @@ def _module_files(module: Module) -> Iterator[tuple[str, str]]:
     for identity in module.identities:
         for role in identity.roles:
             yield from _documents(role)
+    yield from beside_files(module)
 
 
 def _documents(role: Role) -> Iterator[tuple[str, str]]:

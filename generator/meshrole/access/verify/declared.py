@@ -1,7 +1,7 @@
 """What an inventory declares of each role, worked out from its resolved values and not from the design that is to be proved.
 
 Names, paths and boundaries are the blueprint's; who may take a role and what it may do is derived again, from the documented
-rules: `declared_trust.py`, `declared_levels.py` and here.
+rules: `declared_trust.py`, `declared_engines.py` and here.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from meshrole.access.roles import Found, Origin, every
-from meshrole.access.verify import cells, declared_levels, declared_trust
+from meshrole.access.roles import Found, every
+from meshrole.access.verify import cells, declared_trust
 from meshrole.access.verify.compare import Side
-from meshrole.blueprint.engines import ENGINES
+from meshrole.access.verify.declared_engines import ENGINES
+from meshrole.access.verify.items import LEVELS, Item, allow, document
 from meshrole.blueprint.model import Blueprint
 from meshrole.iam import policy
 from meshrole.iam.policy import Conditions, Document, Statement
 from meshrole.inventory.values import EcsTask, Federated, Grant, Inventory, Mesh, Path, Workload
 
-APP_MESH = "app-mesh"
 CACHE = 1_024
-Item = dict[str, Any]
 Levels = tuple[tuple[str, Mapping[str, Any]], ...]
 # https://docs.aws.amazon.com/xray/latest/devguide/security_iam_id-based-policy-examples.html
 XRAY = (
@@ -75,21 +74,24 @@ def _limits(boundary: Document) -> Side:
     return Side(cells.of_value(value), (value,))
 
 
-def document(items: list[Item]) -> dict[str, Any]:
-    """Statements as a document; an empty one allows nothing."""
-    return {"Version": policy.VERSION, "Statement": items}
-
-
 def _role(found: Found) -> Declared:
+    trust, items = _helper(found) or (declared_trust.trust(found), list(_policy(found)))
     return Declared(
         found=found,
-        trust=document([declared_trust.trust(found)]),
-        policy=document(list(_policy(found))),
-        node=_node(found.origin, found.mesh)
-        if isinstance(found.origin, Workload) and found.mesh and not found.is_helper
-        else None,
+        trust=document([trust]),
+        policy=document(items),
+        node=_node(found),
         limits=_limits(found.boundary) if found.boundary else None,
     )
+
+
+def _node(found: Found) -> str | None:
+    origin, mesh = found.origin, found.mesh
+    return ENGINES[mesh.engine].node(origin, mesh) if isinstance(origin, Workload) and mesh and not found.is_helper else None
+
+
+def _helper(found: Found) -> tuple[Item, list[Item]] | None:
+    return ENGINES[found.mesh.engine].helper(found) if found.is_helper and found.mesh else None
 
 
 def _policy(found: Found) -> Iterator[Item]:
@@ -102,23 +104,13 @@ def _policy(found: Found) -> Iterator[Item]:
         yield from _workload(origin, found.mesh)
     elif isinstance(origin, Federated):
         for access in origin.access:
-            if access.mesh.engine == APP_MESH:
-                yield from declared_levels.statements(access, access.level)
-            else:
-                yield from map(_statement, ENGINES[access.mesh.engine].access_statements(access))
+            yield from ENGINES[access.mesh.engine].statements(access, access.level)
         yield from map(_grant, origin.grants)
         yield from map(_statement, origin.statements)
 
 
 def _workload(workload: Workload, mesh: Mesh) -> Iterator[Item]:
-    if mesh.engine == APP_MESH:
-        yield allow(["appmesh:StreamAggregatedResources"], [_node(workload, mesh) or ""])
-        if workload.certificate:
-            yield allow(["acm:ExportCertificate"], [workload.certificate])
-        if workload.trusts:
-            yield allow(["acm-pca:GetCertificateAuthorityCertificate"], list(workload.trusts))
-    else:
-        yield from map(_statement, ENGINES[mesh.engine].workload_statements(workload, mesh))
+    yield from ENGINES[mesh.engine].workload(workload, mesh)
     if workload.xray:
         yield allow([f"xray:{name}" for name in XRAY], ["*"])
     if workload.metrics_namespace:
@@ -126,13 +118,6 @@ def _workload(workload: Workload, mesh: Mesh) -> Iterator[Item]:
         yield allow(["cloudwatch:PutMetricData"], ["*"], namespace)
     yield from map(_grant, workload.grants)
     yield from map(_statement, workload.statements)
-
-
-def _node(workload: Origin | None, mesh: Mesh | None) -> str | None:
-    if mesh is None or mesh.engine != APP_MESH or not isinstance(workload, Workload):
-        return None
-    kind = "virtualGateway" if workload.is_gateway else "virtualNode"
-    return f"{declared_levels.mesh_arn(mesh)}/{kind}/{workload.aws_name}"
 
 
 def _execution(found: Found, task: EcsTask) -> Iterator[Item]:
@@ -148,12 +133,6 @@ def _execution(found: Found, task: EcsTask) -> Iterator[Item]:
         secrets = [secret for secret in task.secrets if f":{service}:" in secret]
         if secrets:
             yield allow([action], secrets)
-
-
-def allow(actions: list[str], resources: list[str], condition: Mapping[str, Any] | None = None) -> Item:
-    """A statement that allows."""
-    item: Item = {"Effect": "Allow", "Action": actions, "Resource": resources}
-    return {**item, "Condition": condition} if condition else item
 
 
 def _grant(grant: Grant) -> Item:
@@ -173,8 +152,8 @@ def levels(found: Found, *, beyond: bool = False) -> Levels:
     """The levels that a group or a pipeline has, each with what it and those before it allow; or those `beyond` its own."""
     items: dict[str, list[Item]] = {}
     for access in found.origin.access if isinstance(found.origin, Federated) else ():
-        reached = declared_levels.LEVELS.index(access.level)
-        for depth, level in enumerate(declared_levels.LEVELS if access.mesh.engine == APP_MESH else ()):
+        reached = LEVELS.index(access.level)
+        for depth, level in enumerate(LEVELS):
             if (depth > reached) is beyond:
-                items.setdefault(level, []).extend(declared_levels.statements(access, level))
+                items.setdefault(level, []).extend(ENGINES[access.mesh.engine].statements(access, level))
     return tuple((name, document(each)) for name, each in items.items())

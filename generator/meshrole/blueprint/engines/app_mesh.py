@@ -5,10 +5,25 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappme
 
 from collections.abc import Iterator, Sequence
 
-from meshrole.blueprint.engines.app_mesh_levels import LEVELS, ROWS
-from meshrole.blueprint.engines.base import Count
+from meshrole.blueprint.beside import NOTHING, Beside
+from meshrole.blueprint.engines.app_mesh_levels import ROWS
+from meshrole.blueprint.engines.app_mesh_names import arn as arn
+from meshrole.blueprint.engines.app_mesh_names import below as below
+from meshrole.blueprint.engines.app_mesh_names import names as names
+from meshrole.blueprint.engines.app_mesh_names import workload_arn
+from meshrole.blueprint.engines.base import LEVELS, Callers, Count, Reach
+from meshrole.blueprint.platforms.base import Helper
 from meshrole.iam.policy import Statement, conditions, sid
 from meshrole.inventory.values import Access, Mesh, Service, Workload
+
+# https://docs.aws.amazon.com/app-mesh/latest/APIReference/API_EgressFilter.html
+# https://docs.aws.amazon.com/app-mesh/latest/userguide/proxy-authorization.html
+# https://docs.aws.amazon.com/app-mesh/latest/userguide/mutual-tls.html
+NOTE = (
+    "App Mesh has no authorization between services: backends are what an Envoy is configured to reach, IAM decides "
+    "which Envoy gets that configuration, and only mutual TLS tells a callee who calls"
+)
+ENVOY = "appmesh:StreamAggregatedResources"
 
 # https://docs.aws.amazon.com/general/latest/gr/appmesh.html
 MAX_BACKENDS = 50
@@ -23,16 +38,34 @@ DEFAULTS = {
 }
 
 
-def arn(mesh: Mesh, *steps: str) -> str:
-    """`arn:PARTITION:appmesh:REGION:OWNER:mesh/NAME[/kind/name…]`; in a shared mesh the account is the mesh owner's."""
-    environment = mesh.environment
-    resource = "/".join(("mesh", mesh.name, *steps))
-    return f"arn:{environment.partition}:appmesh:{environment.region}:{mesh.owner}:{resource}"
+def title(workload: Workload, mesh: Mesh) -> str:
+    """`virtual node checkout of mesh shop`."""
+    return f"{'virtual gateway' if workload.is_gateway else 'virtual node'} {workload.aws_name} of mesh {mesh.name}"
 
 
-def workload_arn(workload: Workload, mesh: Mesh) -> str:
-    """The ARN of a workload's virtual node or virtual gateway."""
-    return arn(mesh, "virtualGateway" if workload.is_gateway else "virtualNode", workload.aws_name)
+def helpers(workload: Workload, mesh: Mesh) -> Iterator[Helper]:  # noqa: ARG001
+    """None: App Mesh works through a service-linked role."""
+    return iter(())
+
+
+def beside(mesh: Mesh, callers: Callers) -> Beside:  # noqa: ARG001
+    """Nothing: what is in the mesh is its owner's."""
+    return NOTHING
+
+
+def foreign(mesh: Mesh) -> Iterator[Statement]:
+    """The mesh's own configuration is in it; those of other meshes say who they are and whom they call.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappmesh.html
+    """
+    own = arn(mesh)
+    yield Statement(sid="NoOtherMesh", effect="Deny", actions=("appmesh:*",), not_resources=(own, f"{own}/*"))
+
+
+def reach(caller: Workload, service: Service, mesh: Mesh) -> Reach:
+    """Through a backend of the caller's node or a route of the gateway, which its own Envoy must be let have."""
+    through = f"gateway route of {caller.aws_name}" if caller.is_gateway else f"backend of {caller.aws_name}"
+    return Reach(arn(mesh, "virtualService", service.virtual_service), through, ENVOY, "none")
 
 
 def workload_statements(workload: Workload, mesh: Mesh) -> Iterator[Statement]:
@@ -42,7 +75,7 @@ def workload_statements(workload: Workload, mesh: Mesh) -> Iterator[Statement]:
     https://docs.aws.amazon.com/app-mesh/latest/userguide/tls.html
     """
     own = workload_arn(workload, mesh)
-    yield Statement(sid="Envoy", actions=("appmesh:StreamAggregatedResources",), resources=(own,))
+    yield Statement(sid="Envoy", actions=(ENVOY,), resources=(own,))
     if workload.certificate:
         yield Statement(sid="Certificate", actions=("acm:ExportCertificate",), resources=(workload.certificate,))
     if workload.trusts:

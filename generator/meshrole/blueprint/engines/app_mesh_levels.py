@@ -8,7 +8,6 @@ https://docs.aws.amazon.com/app-mesh/latest/userguide/security_iam_service-with-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-LEVELS = ("observe", "route", "operate", "own")
 REFERENCE = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappmesh.html#awsappmesh-"
 CERTIFICATES = "https://docs.aws.amazon.com/app-mesh/latest/userguide/tls.html"
 LINKED_ROLE = "https://docs.aws.amazon.com/app-mesh/latest/userguide/using-service-linked-roles.html"

@@ -57,10 +57,7 @@ def _forbidden(mesh: Mesh, protected: Protected) -> Iterator[Statement]:
     # https://docs.aws.amazon.com/config/latest/developerguide/security-best-practices.html
     yield _deny("NoRecorderChanges", RECORDER_CHANGES)
     yield from _records(protected)
-    # The mesh's own configuration is in it; those of other meshes say who they are and whom they call:
-    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappmesh.html
-    arn = ENGINES[mesh.engine].arn(mesh)
-    yield Statement(sid="NoOtherMesh", effect="Deny", actions=("appmesh:*",), not_resources=(arn, f"{arn}/*"))
+    yield from ENGINES[mesh.engine].foreign(mesh)
     # A workload is one identity; taking another's would undo that:
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html (role chaining)
     if protected.roles:

@@ -1,4 +1,4 @@
-"""The levels of access to an App Mesh mesh, by rule from AWS's own reference: each action's level and resource types.
+"""App Mesh: an Envoy's own grant, and the levels of access by rule from AWS's reference: each action's level and resource types.
 
 *observe* is what AWS calls List and Read, but Envoy's own stream and the mesh's sharing policy; *route* adds UpdateRoute on the
 named routes; *operate* is everything that writes or tags what is in the mesh; *own* is what is left, on the mesh itself.
@@ -7,13 +7,13 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappme
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
+from meshrole.access.roles import Found
+from meshrole.access.verify.items import LEVELS, Item, allow
 from meshrole.iam import actions
 from meshrole.iam.actions import Action
-from meshrole.inventory.values import Access, Mesh, Service
+from meshrole.inventory.values import Access, Mesh, Service, Workload
 
-LEVELS = ("observe", "route", "operate", "own")
 READS = ("List", "Read")
 ENVOY = "appmesh:StreamAggregatedResources"
 SHARING = "appmesh:GetMeshPolicy"
@@ -29,7 +29,29 @@ WHOLE = {
     "virtualGateway": "virtualGateway/*",
     "gatewayRoute": "virtualGateway/*/gatewayRoute/*",
 }
-Item = dict[str, Any]
+
+
+def workload(item: Workload, mesh: Mesh) -> Iterator[Item]:
+    """What an Envoy needs: its own stream, its certificate, the authorities that it trusts.
+
+    https://docs.aws.amazon.com/app-mesh/latest/userguide/proxy-authorization.html
+    """
+    yield allow([ENVOY], [node(item, mesh)])
+    if item.certificate:
+        yield allow(["acm:ExportCertificate"], [item.certificate])
+    if item.trusts:
+        yield allow(["acm-pca:GetCertificateAuthorityCertificate"], list(item.trusts))
+
+
+def helper(found: Found) -> tuple[Item, list[Item]] | None:  # noqa: ARG001
+    """App Mesh has no helpers of its own."""
+    return None
+
+
+def node(item: Workload, mesh: Mesh) -> str:
+    """The ARN of the virtual node or gateway that a workload's Envoy is."""
+    kind = "virtualGateway" if item.is_gateway else "virtualNode"
+    return f"{mesh_arn(mesh)}/{kind}/{item.aws_name}"
 
 
 def mesh_arn(mesh: Mesh) -> str:

@@ -1,0 +1,40 @@
+"""The names of roles, and which roles call a service: what both halves of an authorization need before there are identities."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from meshrole.blueprint import naming
+from meshrole.blueprint.engines.base import Caller
+from meshrole.inventory.values import Inventory, Mesh, Names, Workload
+
+
+def given_name(names: Names, default: str) -> str:
+    """The name that a role has in AWS: the given one, the adopted role's, or ours."""
+    return names.role or names.adopt or default
+
+
+def role_name(workload: Workload, mesh: Mesh) -> str:
+    """The name of a workload's own role."""
+    return given_name(workload.names, naming.workload_role(mesh.environment, mesh.key, workload.name))
+
+
+def role_arn(workload: Workload, mesh: Mesh) -> str:
+    """The ARN of a workload's own role."""
+    return naming.iam_arn(mesh.environment, "role", role_name(workload, mesh), mesh.environment.role_path)
+
+
+def callers(mesh: Mesh, inventory: Inventory) -> Mapping[str, tuple[Caller, ...]]:
+    """By service: the workloads that call it, in this environment and, where the mesh is one that is shared, in the others."""
+    found: dict[str, list[Caller]] = defaultdict(list)
+    for other in inventory.meshes:
+        if other.key == mesh.key and _is_same(other, mesh):
+            for workload in other.workloads:
+                for call in workload.calls:
+                    found[call.service].append(Caller(role_arn(workload, other), workload, call))
+    return {name: tuple(items) for name, items in found.items()}
+
+
+def _is_same(other: Mesh, mesh: Mesh) -> bool:
+    """Whether two environments have one and the same mesh: of one owner, under one name, in one region."""
+    here, there = mesh.environment, other.environment
+    return other is mesh or (here.region == there.region and (other.owner, other.name) == (mesh.owner, mesh.name))
