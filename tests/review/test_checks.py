@@ -24,23 +24,13 @@ PLANS = Path(__file__).parent / "plans" / "checks"
 LABEL = re.compile(r"([a-z_]+?)(?:\[\"|_)((?:bad|fine|unknown)_[a-z_]+)")
 FAULT = re.compile(r"# fault \d+: ([a-z-]+)(?: \((\S+) was here\))?\n")
 RESOURCE = re.compile(r'resource "([^"]+)" "([^"]+)"')
-# AWS has one recorder in an account and region, and an inventory is no Terraform: they have tests of their own.
-ELSEWHERE = {"recorder-stopped", "recorder-narrowed", "not-in-inventory", "missing-from-plan", "unknown-value"}
-# What these look at is known in every plan: a resource that goes, a number, a name or a switch.
+# An inventory is no Terraform: they have tests of their own.
+ELSEWHERE = {"not-in-inventory", "missing-from-plan"}
+# No value is what these look at, so that none can be unknown.
 ALWAYS_KNOWN = {
-    "access-key-for-machine",
-    "boundary-removed",
-    "key-deletion",
-    "lattice-without-auth",
-    "log-bucket-opened",
-    "log-retention-cut",
-    "trail-deleted",
-    "trail-encryption-off",
-    "trail-narrowed",
-    "trail-stopped",
-    "trail-validation-off",
-    "trust-broadened",
-    "user-for-machine",
+    "access-key-for-machine": "that there is a key is enough",
+    "trail-deleted": "what a plan destroys is known",
+    "user-for-machine": "whose name is not known is a user without a person's name: the row bad_unnamed",
 }
 
 
@@ -87,7 +77,7 @@ def test_each_check_finds_what_is_bad_and_nothing_else(check_id):
 
 
 def test_what_nobody_can_read_is_told_and_is_no_pass():
-    told = {finding.address for finding in CHECKS["unknown-value"].check(facts("table-after"))}
+    told = {each.address for each in facts("table-after").after.unknown}
     changes = json.loads(plan("table-after"))["resource_changes"]
     hidden = {
         change["address"]
@@ -99,7 +89,20 @@ def test_what_nobody_can_read_is_told_and_is_no_pass():
     assert hidden <= told
     known = {change["address"] for change in changes if change["type"] in ("aws_iam_policy", "aws_iam_role")} - hidden
     assert known
-    assert not told & known
+    boundaries = {'aws_iam_role.boundary_removed["unknown_policy"]', 'aws_iam_role.boundary_missing["unknown_new"]'}
+    assert told & known == boundaries
+
+
+@pytest.mark.parametrize("check_id", [each for each in CHECKS if each not in {*ELSEWHERE, *ALWAYS_KNOWN}])
+def test_each_value_that_is_unknown_is_told(check_id):
+    """Of each row that begins with unknown_, something is told; of those that are fine or bad, nothing is.
+
+    But for policies of AWS's, whose content no plan has.
+    """
+    told = {label for each in facts("table-after").after.unknown if (label := label_of(each.address)) and label[0] == check_id}
+    rows = {key for key in labels()[check_id] if key.startswith("unknown_")}
+    assert rows
+    assert {key for _, key in told if check_id != "broad-managed-policy" or key in rows} == rows
 
 
 def seeded():
@@ -122,7 +125,7 @@ def test_nothing_is_found_on_the_repaired_twin():
 
 
 def test_the_seeded_faults_are_of_every_check_but_those_about_an_inventory():
-    assert {check for check, _ in seeded()} | {"not-in-inventory", "missing-from-plan", "unknown-value"} == set(CHECKS)
+    assert {check for check, _ in seeded()} | ELSEWHERE == set(CHECKS)
 
 
 def test_a_recorder_is_found_stopped_and_narrowed():
@@ -146,6 +149,16 @@ def test_an_inventory_is_held_against_the_plan():
     assert [*CHECKS["not-in-inventory"].check(facts("faults-repaired"))] == []
 
 
+def test_a_role_without_a_known_name_may_be_of_the_inventory():
+    plan_facts = facts("table-after")
+    rows = tuple((role.name, "inventory.yaml", 1) for role in plan_facts.after.roles if isinstance(role.name, str))
+    plan_facts = replace(plan_facts, expected=Expected((*rows, ("couriers", "inventory.yaml", 2))))
+    (unnamed,) = CHECKS["not-in-inventory"].check(plan_facts)
+    assert (unnamed.address, unnamed.severity) == ("aws_iam_role.not_in_inventory_unknown_name", Severity.info)
+    (missing,) = CHECKS["missing-from-plan"].check(plan_facts)
+    assert (missing.address, missing.confidence) == ("aws_iam_role couriers", Confidence.low)
+
+
 def test_a_role_for_emergencies_is_no_alarm():
     (grant,) = [
         finding
@@ -163,6 +176,13 @@ def test_a_widening_that_looks_like_none_is_worse(key, severity):
     every = CHECKS["permission-widened"].check(facts("table-after"))
     (finding,) = [each for each in every if each.address == f'aws_iam_role.permission_widened["{key}"]']
     assert finding.severity == severity
+
+
+def test_the_log_group_of_a_trail_weighs_more():
+    found = {label_of(each.address)[1]: each for each in CHECKS["log-retention-cut"].check(facts("table-after"))}
+    severities = {key: found[key].severity for key in ("bad_group", "bad_group_of_trail", "bad_group_gone")}
+    assert severities == {"bad_group": Severity.low, "bad_group_of_trail": Severity.high, "bad_group_gone": Severity.low}
+    assert found["bad_group_of_trail"].message == "logs are deleted after 7 days instead of never"
 
 
 @pytest.mark.parametrize("key", ["bad_anybody", "bad_aws", "bad_loose", "bad_any_arn"])

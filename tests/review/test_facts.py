@@ -12,6 +12,7 @@ from meshrole.errors import PlanError
 from meshrole.plans.read import parse
 from meshrole.review import difference
 from meshrole.review.facts import UNKNOWN, Facts, pairs
+from meshrole.review.reading.changes import masked
 from meshrole.review.reading.sides import facts as facts_of
 
 EDITS = (Path(__file__).parent / "plans" / "edits.json").read_bytes()
@@ -287,7 +288,7 @@ OTHERS = [
             None,
             {"name": "t", "s3_bucket_name": "logs", "enable_logging": False, "is_multi_region_trail": True},
         ),
-        lambda one: (one.bucket, one.is_logging, one.is_multi_region, one.selectors) == ("logs", False, True, None),
+        lambda one: (one.bucket.text, one.is_logging, one.is_multi_region, one.selectors) == ("logs", False, True, None),
     ),
     (
         "recorders",
@@ -524,3 +525,25 @@ def _put(value, path, new):
             value[key] = new
             return
         value = value[key]
+
+
+@pytest.mark.parametrize(
+    ("values", "mask", "expected"),
+    [
+        ({"a": 1}, {"a": True}, {"a": UNKNOWN}),
+        ({"a": 1}, {"b": True}, {"a": 1, "b": UNKNOWN}),
+        # What is not hidden makes no place that is not there.
+        ({"a": 1}, {"a": False, "b": {"c": False}, "d": [False]}, {"a": 1}),
+        ({}, {"a": [{}, {}]}, {}),
+        ([1, 2], [False, True], [1, UNKNOWN]),
+        ([1], [False, False, True], [1, UNKNOWN]),
+        ([1], [False, {}], [1]),
+        ([1, 2, 3], [True], [UNKNOWN, 2, 3]),
+        (None, [False, {"a": True}], [{"a": UNKNOWN}]),
+        ([{"a": 1}], [{"a": False, "b": [True]}], [{"a": 1, "b": [UNKNOWN]}]),
+        ({"a": {"b": 1}}, True, UNKNOWN),
+        ("text", False, "text"),
+    ],
+)
+def test_a_mask_hides_what_it_says_and_nothing_else(values, mask, expected):
+    assert masked(values, mask) == expected

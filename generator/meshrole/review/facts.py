@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from meshrole.review.documents import Condition, Policy, Principal, Statement
 from meshrole.review.model import Unknown
-from meshrole.review.records import Bucket, DeliveryChannel, EventStore, Expiry, Key, Recorder, Rule, Trail
+from meshrole.review.records import Bucket, DeliveryChannel, EventStore, Expiry, Key, LogGroup, Recorder, Rule, Trail
 from meshrole.review.things import (
     CREATE,
     DELETE,
@@ -70,6 +70,7 @@ __all__ = [
     "Inline",
     "Key",
     "Lattice",
+    "LogGroup",
     "ManagedPolicy",
     "Names",
     "Number",
@@ -117,6 +118,7 @@ class Side:
     keys: tuple[Key, ...] = ()
     trails: tuple[Trail, ...] = ()
     event_stores: tuple[EventStore, ...] = ()
+    log_groups: tuple[LogGroup, ...] = ()
     recorders: tuple[Recorder, ...] = ()
     channels: tuple[DeliveryChannel, ...] = ()
     rules: tuple[Rule, ...] = ()

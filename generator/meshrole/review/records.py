@@ -52,7 +52,7 @@ class Trail(Thing):
     """A trail of CloudTrail. `selectors` are its event selectors, basic and advanced, as one canonical JSON text."""
 
     name: Text
-    bucket: Text
+    bucket: Reference
     prefix: Text = None
     is_logging: Truth = None
     is_multi_region: Truth = None
@@ -60,7 +60,7 @@ class Trail(Thing):
     has_global_events: Truth = None
     validates_files: Truth = None
     key: Text = None
-    log_group: Text = None
+    log_group: Reference | None = None
     selectors: Text = None
 
 
@@ -93,7 +93,18 @@ class DeliveryChannel(Thing):
     """Where AWS Config delivers."""
 
     name: Text
-    bucket: Text
+    bucket: Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogGroup(Thing):
+    """A log group of CloudWatch. `retention_days` is None where it keeps everything; `is_kept` is whether AWS keeps it when
+    Terraform destroys it.
+    """
+
+    name: Text
+    retention_days: Number = None
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,6 @@ from meshrole.review.checks import (
     trust_broadened,
     trust_without_source,
     unknown_action,
-    unknown_value,
     user_for_machine,
     wildcard_action,
     wildcard_principal,
@@ -86,7 +85,6 @@ CHECKS: Mapping[str, ModuleType] = {
     "lattice-without-auth": lattice_without_auth,
     "not-in-inventory": not_in_inventory,
     "missing-from-plan": missing_from_plan,
-    "unknown-value": unknown_value,
 }
 
 

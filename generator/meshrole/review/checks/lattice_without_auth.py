@@ -22,13 +22,13 @@ FIX = 'set auth_type = "AWS_IAM" and an auth policy that names the callers'
 def check(facts: Facts) -> Iterator[Finding]:
     """A finding for each service and network without auth."""
     for item in facts.after.lattice:
-        if item.auth_type != IAM:
+        if item.auth_type not in (IAM, UNKNOWN):
             yield _found(item)
 
 
 def _found(item: Lattice) -> Finding:
     """One that does not say it becomes NONE. The services of a network may still ask for IAM each."""
     severity = Severity.medium if item.type == NETWORK else Severity.high
-    is_said = item.auth_type is not UNKNOWN and item.type != NETWORK
-    message = f"asks nobody who they are (auth_type {'NONE' if item.auth_type is not UNKNOWN else 'is not set'})"
+    is_said = item.auth_type is not None and item.type != NETWORK
+    message = f"asks nobody who they are (auth_type {item.auth_type or 'is not set'})"
     return found(__name__, severity, item.address, message, FIX, Confidence.high if is_said else Confidence.medium)

@@ -1,7 +1,7 @@
 """Logs are kept for a shorter time.
 
 What: a log bucket whose objects expire sooner, whose object lock or versioning is cut, that may be destroyed with what is in it,
-or that is destroyed; an event data store that keeps less.
+or that is destroyed; an event data store that keeps less; a log group of CloudWatch, above all one that a trail writes to.
 Why: an incident is often found months later, and what is deleted cannot be asked:
 https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_detect_investigate_events_app_service_logging.html
 Bad: expiration { days = 30 }, where it was 400
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from meshrole.review.checks.common import logs
 from meshrole.review.checks.common.made import found
-from meshrole.review.facts import REPLACE, Bucket, Facts, Number, pairs
-from meshrole.review.model import Finding, Severity
+from meshrole.review.facts import REPLACE, Bucket, Facts, LogGroup, Number, pairs
+from meshrole.review.model import Confidence, Finding, Severity
 
 FIX = "keep the logs as long as before, or have who answers for them agree"
 
@@ -24,6 +24,10 @@ def check(facts: Facts) -> Iterator[Finding]:
     for old, new in pairs(facts.before.buckets, facts.after.buckets):
         if any(each is not None and logs.is_log_bucket(each, names, addresses) for each in (old, new)):
             yield from _of(old, new)
+    trails = logs.log_groups(facts)
+    for group, kept in pairs(facts.before.log_groups, facts.after.log_groups):
+        if group is not None:
+            yield from _of_group(group, kept, is_trails=bool(trails.intersection((group.address, kept.address if kept else ""))))
     for before, after in pairs(facts.before.event_stores, facts.after.event_stores):
         if before and after and _is_cut(before.retention_days, after.retention_days):
             message = f"events are kept for {after.retention_days} days instead of {before.retention_days}"
@@ -42,6 +46,16 @@ def _of(old: Bucket | None, new: Bucket | None) -> Iterator[Finding]:
     if new.force_destroy is True:
         severity = Severity.medium if old is None or old.force_destroy is not True else Severity.low
         yield found(__name__, severity, new.address, "a log bucket that is destroyed with what is in it (force_destroy)", FIX)
+
+
+def _of_group(old: LogGroup, new: LogGroup | None, *, is_trails: bool) -> Iterator[Finding]:
+    severity, confidence = (Severity.high, Confidence.high) if is_trails else (Severity.low, Confidence.medium)
+    if new is None or new.action == REPLACE:
+        if not old.is_kept:
+            yield found(__name__, severity, old.address, "a log group is destroyed", FIX, confidence)
+    elif isinstance(new.retention_days, int) and (old.retention_days is None or _is_cut(old.retention_days, new.retention_days)):
+        message = f"logs are deleted after {new.retention_days} days instead of {old.retention_days or 'never'}"
+        yield found(__name__, severity, new.address, message, FIX, confidence)
 
 
 def _cuts(old: Bucket, new: Bucket) -> Iterator[str]:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from meshrole.review.checks.common.made import found
-from meshrole.review.facts import Facts
-from meshrole.review.model import Finding, Severity, Where
+from meshrole.review.facts import UNKNOWN, Facts
+from meshrole.review.model import Confidence, Finding, Severity, Where
 
 FIX = "generate the Terraform anew, or plan the root that has the role"
 
@@ -22,7 +22,9 @@ def check(facts: Facts) -> Iterator[Finding]:
     if facts.expected is None:
         return
     names = {role.name.lower() for role in facts.after.roles if isinstance(role.name, str)}
+    # One whose name is known only after the apply may be the one that is looked for.
+    confidence = Confidence.low if any(role.name is UNKNOWN for role in facts.after.roles) else Confidence.high
     for name, file, line in facts.expected.roles:
         if name.lower() not in names:
-            finding = found(__name__, Severity.medium, f"aws_iam_role {name}", f"the plan has no role {name}", FIX)
+            finding = found(__name__, Severity.medium, f"aws_iam_role {name}", f"the plan has no role {name}", FIX, confidence)
             yield replace(finding, inventory=Where(file, line))

@@ -11,16 +11,22 @@ from collections.abc import Iterator
 
 from meshrole.review.checks.common.made import found
 from meshrole.review.checks.common.principals import is_service_linked
-from meshrole.review.facts import Facts
-from meshrole.review.model import Finding, Severity
+from meshrole.review.facts import UNKNOWN, Facts
+from meshrole.review.model import Confidence, Finding, Severity
 
 
 def check(facts: Facts) -> Iterator[Finding]:
-    """A finding for each role that is not expected; names are compared as AWS does, whatever their case."""
+    """A finding for each role that is not expected; names are compared as AWS does, whatever their case.
+
+    A role whose name is known only after the apply may be one that is: that is for information.
+    """
     if facts.expected is None:
         return
     names = {name.lower() for name, _, _ in facts.expected.roles}
     for role in facts.after.roles:
-        if isinstance(role.name, str) and role.name.lower() not in names and not is_service_linked(role):
+        if role.name is UNKNOWN:
+            message = "its name is known only after the apply: nobody can tell whether the inventory has it"
+            yield found(__name__, Severity.info, role.address, message, "give it a name", Confidence.low)
+        elif isinstance(role.name, str) and role.name.lower() not in names and not is_service_linked(role):
             message = f"the inventory has no role {role.name}"
             yield found(__name__, Severity.medium, role.address, message, "declare it in the inventory, or remove it")

@@ -4,25 +4,29 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/clou
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from meshrole.plans.resources import Resource
 from meshrole.review.reading.identities import ROLE
 from meshrole.review.reading.items import Items, block_text, blocks, names, number, text, truth
-from meshrole.review.records import DeliveryChannel, EventStore, Recorder, Rule, Trail
-from meshrole.review.things import UNKNOWN, Names, Text
+from meshrole.review.reading.storage import BUCKET
+from meshrole.review.records import DeliveryChannel, EventStore, LogGroup, Recorder, Rule, Trail
+from meshrole.review.things import UNKNOWN, Names, Reference, Text
 
 TRAIL, STORE = "aws_cloudtrail", "aws_cloudtrail_event_data_store"
 RECORDER, STATUS = "aws_config_configuration_recorder", "aws_config_configuration_recorder_status"
-CHANNEL, RULE = "aws_config_delivery_channel", "aws_config_config_rule"
+CHANNEL, RULE, LOG_GROUP = "aws_config_delivery_channel", "aws_config_config_rule", "aws_cloudwatch_log_group"
+IN_ARN = re.compile(r"arn:[^:]*:logs:[^:]*:[^:]*:log-group:([^:]+)")
 # A rule of the organization: the attribute that says what it checks.
 ORGANIZATION_RULES = {
     "aws_config_organization_managed_rule": "rule_identifier",
     "aws_config_organization_custom_rule": "lambda_function_arn",
     "aws_config_organization_custom_policy_rule": "policy_text",
 }
-TYPES = {TRAIL, STORE, RECORDER, STATUS, CHANNEL, RULE, *ORGANIZATION_RULES}
+LOGS = "cloud_watch_logs_group_arn"
+TYPES = {TRAIL, STORE, RECORDER, STATUS, CHANNEL, RULE, LOG_GROUP, *ORGANIZATION_RULES}
 
 
 def trails(items: Items) -> Iterator[Trail]:
@@ -31,7 +35,7 @@ def trails(items: Items) -> Iterator[Trail]:
         yield Trail(
             **items.base(item),
             name=text(item, "name"),
-            bucket=text(item, "s3_bucket_name"),
+            bucket=items.reference(item, "s3_bucket_name", BUCKET),
             prefix=text(item, "s3_key_prefix"),
             is_logging=truth(item, "enable_logging"),
             is_multi_region=truth(item, "is_multi_region_trail"),
@@ -39,7 +43,7 @@ def trails(items: Items) -> Iterator[Trail]:
             has_global_events=truth(item, "include_global_service_events"),
             validates_files=truth(item, "enable_log_file_validation"),
             key=text(item, "kms_key_id") or None,
-            log_group=text(item, "cloud_watch_logs_group_arn") or None,
+            log_group=_log_group(items, item),
             selectors=_selectors(item),
         )
 
@@ -55,6 +59,16 @@ def event_stores(items: Items) -> Iterator[EventStore]:
             is_protected=truth(item, "termination_protection_enabled"),
             is_suspended=suspended == "true" if isinstance(suspended, str) else truth(item, "suspend"),
         )
+
+
+def log_groups(items: Items) -> Iterator[LogGroup]:
+    """Every log group of CloudWatch; 0 days are for ever.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_log_group#retention_in_days-1
+    """
+    for item in items.of(LOG_GROUP):
+        days, is_kept = number(item, "retention_in_days") or None, truth(item, "skip_destroy") is True
+        yield LogGroup(**items.base(item), name=text(item, "name"), retention_days=days, is_kept=is_kept)
 
 
 def recorders(items: Items) -> Iterator[Recorder]:
@@ -79,7 +93,8 @@ def recorders(items: Items) -> Iterator[Recorder]:
 def channels(items: Items) -> Iterator[DeliveryChannel]:
     """Where AWS Config delivers."""
     for item in items.of(CHANNEL):
-        yield DeliveryChannel(**items.base(item), name=text(item, "name"), bucket=text(item, "s3_bucket_name"))
+        bucket = items.reference(item, "s3_bucket_name", BUCKET)
+        yield DeliveryChannel(**items.base(item), name=text(item, "name"), bucket=bucket)
 
 
 def rules(items: Items) -> Iterator[Rule]:
@@ -103,6 +118,15 @@ def rules(items: Items) -> Iterator[Rule]:
                 types=names(item, "resource_types_scope"),
                 parameters=text(item, "input_parameters"),
             )
+
+
+def _log_group(items: Items, item: Resource) -> Reference | None:
+    """The log group of a trail. A trail names it by its ARN and `:*`."""
+    named = text(item, LOGS)
+    if isinstance(named, str):
+        found = IN_ARN.match(named)
+        return Reference(found[1], items.address(LOG_GROUP, found[1])) if found else None
+    return items.reference(item, LOGS, LOG_GROUP) if named is UNKNOWN else None
 
 
 def _excluded(group: Mapping[str, Any]) -> Names:

@@ -6,6 +6,7 @@ https://opentofu.org/docs/internals/json-format/
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 
 from meshrole.plans.read import Plan
@@ -138,14 +139,21 @@ def _untouched(plan: Plan, types: frozenset[str], steps: Mapping[str, Step]) -> 
 
 
 def masked(values: Any, mask: Any) -> Any:
-    """The values with UNKNOWN in each place that the mask has `true` for."""
+    """The values with UNKNOWN in each place that the mask has `true` for; a place that is not there is made for it."""
     if mask is True:
         return UNKNOWN
-    if isinstance(mask, Mapping) and mask:
-        given = dict(values) if isinstance(values, Mapping) else {}
-        return given | {key: masked(given.get(key), inner) for key, inner in mask.items() if inner is True or inner}
-    if isinstance(mask, list) and mask:
-        given_list = list(values) if isinstance(values, list) else []
-        given_list += [None] * (len(mask) - len(given_list))
-        return [masked(value, inner) for value, inner in zip(given_list, [*mask, *[None] * len(given_list)], strict=False)]
-    return values
+    if not _hides(mask):
+        return values
+    if isinstance(mask, Mapping):
+        named = dict(values) if isinstance(values, Mapping) else {}
+        return named | {key: masked(named.get(key), inner) for key, inner in mask.items() if _hides(inner)}
+    row = list(values) if isinstance(values, list) else []
+    more = [masked(None, inner) for inner in mask[len(row) :] if _hides(inner)]
+    return [masked(value, inner) for value, inner in zip(row, chain(mask, repeat(False)), strict=False)] + more
+
+
+def _hides(mask: Any) -> bool:
+    """Whether there is `true` anywhere in a mask."""
+    if isinstance(mask, Mapping):
+        return any(map(_hides, mask.values()))
+    return any(map(_hides, mask)) if isinstance(mask, list) else mask is True

@@ -65,6 +65,10 @@ class Items:
         # A name that is taken from a resource of the plan may be known there while its ARN is not.
         return Reference(text(found[0], "name"), found[0].address)
 
+    def names_one(self, item: Resource, attribute: str) -> bool:
+        """Whether an attribute is taken from one resource of this side."""
+        return len(self._resources.referred(item, attribute)) == 1
+
     def address(self, kind: str, name: str) -> str:
         """The address of the resource of this type with this name or ARN, "" where there is none."""
         if kind not in self._named:

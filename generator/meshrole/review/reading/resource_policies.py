@@ -7,7 +7,7 @@ from typing import Any
 from meshrole.plans.resources import Resource
 from meshrole.review.documents import Policy
 from meshrole.review.reading.items import HIDDEN, Items, has, policy, text
-from meshrole.review.things import UNKNOWN, Lattice, OrganizationPolicy, Reference, ResourcePolicy
+from meshrole.review.things import UNKNOWN, Lattice, OrganizationPolicy, Reference, ResourcePolicy, Text
 
 BUCKET, KEY, FUNCTION = "aws_s3_bucket", "aws_kms_key", "aws_lambda_function"
 QUEUE, TOPIC, SECRET, REPOSITORY = "aws_sqs_queue", "aws_sns_topic", "aws_secretsmanager_secret", "aws_ecr_repository"
@@ -62,9 +62,15 @@ def lattice(items: Items) -> Iterator[Lattice]:
             **items.base(item),
             name=text(item, "name"),
             arn=text(item, "arn"),
-            auth_type=text(item, "auth_type"),
+            auth_type=_auth_type(item),
             policy=policies.get(item.address),
         )
+
+
+def _auth_type(item: Resource) -> Text:
+    """What a service asks for. One that does not say it is unknown to Terraform, too, and becomes NONE."""
+    found = text(item, "auth_type")
+    return None if found is UNKNOWN and "auth_type" not in item.references else found
 
 
 def organization(items: Items) -> Iterator[OrganizationPolicy]:

@@ -7,11 +7,11 @@ from meshrole.errors import PlanError, Problem
 from meshrole.plans.read import Plan
 from meshrole.review.documents import Policy
 from meshrole.review.facts import Facts, Side
-from meshrole.review.model import Unknown
 from meshrole.review.reading import audit, identities, resource_policies, storage, workloads
 from meshrole.review.reading.changes import sides
+from meshrole.review.reading.hidden import hidden
 from meshrole.review.reading.items import Items
-from meshrole.review.things import MOVE, NO_OP, Attached, Identity, Inline
+from meshrole.review.things import Attached, Identity, Inline
 
 TYPES = frozenset(audit.TYPES | identities.TYPES | resource_policies.TYPES | storage.TYPES | workloads.TYPES)
 
@@ -71,10 +71,11 @@ def _side(items: Items, managed: identities.Managed) -> Side:
         keys=tuple(storage.keys(items)),
         trails=tuple(audit.trails(items)),
         event_stores=tuple(audit.event_stores(items)),
+        log_groups=tuple(audit.log_groups(items)),
         recorders=tuple(audit.recorders(items)),
         channels=tuple(audit.channels(items)),
         rules=tuple(audit.rules(items)),
-        unknown=tuple(dict.fromkeys(_unknown(held, items))),
+        unknown=hidden(held, items),
     )
 
 
@@ -89,15 +90,3 @@ def _policies_of(identity: Identity) -> Iterator[Policy]:
 
 def _shown(attached: Attached) -> str:
     return attached.arn if isinstance(attached.arn, str) else "a policy that is not known yet"
-
-
-def _unknown(policies: tuple[Policy, ...], items: Items) -> Iterator[Unknown]:
-    """What nobody can read of what the plan touches."""
-    for each in policies:
-        address, _, attribute = each.source.rpartition(".")
-        if items.step(address).action in (NO_OP, MOVE):
-            continue
-        if each.text is None:
-            yield Unknown(address, f"{attribute}: {each.why}")
-        elif not each.is_known:
-            yield Unknown(address, f"{attribute}: this is no policy that can be read")

@@ -29,6 +29,7 @@ ARNS = {
     "aws_iam_role": f"arn:aws:iam::{ACCOUNT}:role/",
     "aws_iam_policy": f"arn:aws:iam::{ACCOUNT}:policy/",
     "aws_cloudtrail": f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/",
+    "aws_cloudwatch_log_group": f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:",
     "aws_s3_bucket": "arn:aws:s3:::",
     "aws_kms_key": f"arn:aws:kms:us-east-1:{ACCOUNT}:key/",
 }

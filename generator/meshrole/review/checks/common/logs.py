@@ -1,6 +1,6 @@
 """The buckets that logs go to."""
 
-from meshrole.review.facts import Bucket, Facts, Side
+from meshrole.review.facts import Bucket, Facts, Reference, Side
 
 # CloudTrail and Config write under these prefixes, so a bucket whose policy lets them in holds logs, too.
 WRITERS = frozenset(
@@ -24,7 +24,18 @@ def is_log_bucket(bucket: Bucket, known: frozenset[str], addresses: frozenset[st
 
 
 def addresses(facts: Facts) -> frozenset[str]:
-    """The addresses of buckets whose policy lets a service write logs."""
+    """The addresses of buckets that a trail or channel names, or whose policy lets a service write logs."""
+    named = (bucket.address for side in (facts.before, facts.after) for bucket in _buckets(side))
+    return frozenset(filter(None, named)) | _written(facts)
+
+
+def log_groups(facts: Facts) -> frozenset[str]:
+    """The addresses of log groups that trails write to, before the plan or after it."""
+    groups = (trail.log_group for side in (facts.before, facts.after) for trail in side.trails)
+    return frozenset(group.address for group in groups if group and group.address)
+
+
+def _written(facts: Facts) -> frozenset[str]:
     return frozenset(
         item.on.address
         for side in (facts.before, facts.after)
@@ -35,5 +46,8 @@ def addresses(facts: Facts) -> frozenset[str]:
 
 
 def _of(side: Side) -> list[str]:
-    every = [trail.bucket for trail in side.trails] + [channel.bucket for channel in side.channels]
-    return [name for name in every if isinstance(name, str)]
+    return [bucket.text for bucket in _buckets(side) if isinstance(bucket.text, str)]
+
+
+def _buckets(side: Side) -> list[Reference]:
+    return [trail.bucket for trail in side.trails] + [channel.bucket for channel in side.channels]

@@ -21,9 +21,17 @@ locals {
   ] })
 }
 
-# Its ARN is known after the apply only.
+# Its ARN is known after the apply only, and so is whatever is made of it.
 resource "aws_sqs_queue" "new" {
   name = "new"
+}
+
+locals {
+  not_yet = {
+    switch = length(aws_sqs_queue.new.arn) > 0
+    number = length(aws_sqs_queue.new.arn)
+    text   = sha1(aws_sqs_queue.new.arn)
+  }
 }
 
 resource "aws_iam_openid_connect_provider" "new" {

@@ -2,16 +2,18 @@
 locals {
   closed = { block = true, days = 400, versioning = "Enabled", reader = "s3:GetObject", destroys = false }
   opened = {
-    bad_block   = merge(local.closed, { block = false })
-    bad_delete  = merge(local.closed, { reader = "s3:DeleteObject" })
-    bad_anybody = merge(local.closed, { reader = "anybody s3:GetObject" })
-    fine_kept   = local.closed
+    bad_block     = merge(local.closed, { block = false })
+    bad_delete    = merge(local.closed, { reader = "s3:DeleteObject" })
+    bad_anybody   = merge(local.closed, { reader = "anybody s3:GetObject" })
+    fine_kept     = local.closed
+    unknown_block = merge(local.closed, { block = local.not_yet.switch })
   }
   kept = {
     bad_sooner     = merge(local.closed, { days = 30 })
     bad_versioning = merge(local.closed, { versioning = "Suspended" })
     bad_destroys   = merge(local.closed, { destroys = true })
     fine_longer    = merge(local.closed, { days = 800 })
+    unknown_days   = merge(local.closed, { days = local.not_yet.number })
   }
 }
 

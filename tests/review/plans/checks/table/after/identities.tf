@@ -160,3 +160,9 @@ resource "aws_iam_user_login_profile" "access_key_for_machine" {
   for_each = { fine_password = aws_iam_user.user_for_machine["fine_break_glass"].name }
   user     = each.value
 }
+
+# AWS makes the rest of the name.
+resource "aws_iam_role" "not_in_inventory_unknown_name" {
+  name_prefix        = "not-in-inventory-"
+  assume_role_policy = local.trust_ec2
+}

@@ -2,16 +2,20 @@
 locals {
   defaults = { name = "", logging = true, regions = true, globals = true, validation = true, key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab" }
   trails = {
-    trail_stopped_bad_off          = merge(local.defaults, { logging = false })
-    trail_narrowed_bad_regions     = merge(local.defaults, { regions = false })
-    trail_narrowed_bad_globals     = merge(local.defaults, { regions = false, globals = false })
-    trail_validation_off_bad_off   = merge(local.defaults, { validation = false })
-    trail_encryption_off_bad_off   = merge(local.defaults, { key = null })
-    trail_stopped_fine_renamed_tag = local.defaults
-    trail_deleted_fine_kept        = local.defaults
-    trail_narrowed_fine_kept       = local.defaults
-    trail_validation_off_fine_kept = local.defaults
-    trail_encryption_off_fine_kept = local.defaults
+    trail_stopped_bad_off               = merge(local.defaults, { logging = false })
+    trail_narrowed_bad_regions          = merge(local.defaults, { regions = false })
+    trail_narrowed_bad_globals          = merge(local.defaults, { regions = false, globals = false })
+    trail_validation_off_bad_off        = merge(local.defaults, { validation = false })
+    trail_encryption_off_bad_off        = merge(local.defaults, { key = null })
+    trail_stopped_unknown_switch        = merge(local.defaults, { logging = local.not_yet.switch })
+    trail_narrowed_unknown_regions      = merge(local.defaults, { regions = local.not_yet.switch })
+    trail_validation_off_unknown_switch = merge(local.defaults, { validation = local.not_yet.switch })
+    trail_encryption_off_unknown_key    = merge(local.defaults, { key = "arn:aws:kms:us-east-1:123456789012:key/${local.not_yet.text}" })
+    trail_stopped_fine_renamed_tag      = local.defaults
+    trail_deleted_fine_kept             = local.defaults
+    trail_narrowed_fine_kept            = local.defaults
+    trail_validation_off_fine_kept      = local.defaults
+    trail_encryption_off_fine_kept      = local.defaults
   }
 }
 
@@ -76,13 +80,13 @@ resource "aws_config_configuration_recorder_status" "status" {
 }
 
 resource "aws_kms_key" "key_deletion" {
-  for_each    = { bad_disabled = false, fine_kept = true }
+  for_each    = { bad_disabled = false, fine_kept = true, unknown_switch = local.not_yet.switch }
   is_enabled  = each.value
   description = each.key
 }
 
 resource "aws_iam_role" "boundary_removed" {
-  for_each             = { bad_gone = null, bad_other = "arn:aws:iam::aws:policy/AdministratorAccess", fine_kept = "arn:aws:iam::aws:policy/PowerUserAccess" }
+  for_each             = { bad_gone = null, bad_other = "arn:aws:iam::aws:policy/AdministratorAccess", fine_kept = "arn:aws:iam::aws:policy/PowerUserAccess", unknown_policy = "arn:aws:iam::123456789012:policy/${local.not_yet.text}" }
   name                 = "boundary-removed-${each.key}"
   permissions_boundary = each.value
   assume_role_policy   = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
@@ -95,6 +99,7 @@ resource "aws_iam_role" "trust_broadened" {
     bad_like       = { Effect = "Allow", Action = "sts:AssumeRoleWithWebIdentity", Principal = { Federated = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }, Condition = { StringLike = { "token.actions.githubusercontent.com:sub" = "repo:acme/shop:*" } } }
     fine_narrowed  = { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = ["arn:aws:iam::123456789012:role/one"] } }
     fine_reordered = { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = ["arn:aws:iam::123456789012:role/two", "arn:aws:iam::123456789012:role/one"] } }
+    unknown_role   = { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = ["arn:aws:iam::123456789012:role/one", "arn:aws:iam::444455556666:role/${local.not_yet.text}"] } }
   }
   name               = "trust-broadened-${each.key}"
   assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [each.value] })
@@ -122,4 +127,66 @@ resource "aws_iam_role_policy" "permission_widened" {
   name     = "given"
   role     = aws_iam_role.permission_widened[each.key].name
   policy   = jsonencode({ Version = "2012-10-17", Statement = [each.value] })
+}
+
+locals {
+  switched   = { bad_off = false, fine_on = true, unknown_switch = local.not_yet.switch }
+  everything = { all = true, globals = true, types = null, often = "CONTINUOUS" }
+  recorded = {
+    bad_types     = merge(local.everything, { all = false, globals = false, types = ["AWS::IAM::Role"] })
+    bad_globals   = merge(local.everything, { globals = false })
+    bad_daily     = merge(local.everything, { often = "DAILY" })
+    bad_fewer     = merge(local.everything, { all = false, globals = false, types = ["AWS::IAM::Role"] })
+    fine_more     = merge(local.everything, { all = false, globals = false, types = ["AWS::IAM::Role", "AWS::IAM::User"] })
+    fine_all      = local.everything
+    unknown_types = merge(local.everything, { all = local.not_yet.switch, globals = local.not_yet.switch })
+  }
+  groups = { bad_group = 30, bad_group_of_trail = 7, fine_group = 0, unknown_group = local.not_yet.number }
+}
+
+# As many as there are rows: AWS has one in an account and region, which no plan knows.
+resource "aws_config_configuration_recorder" "recorder_stopped" {
+  for_each = local.switched
+  name     = "stopped-${each.key}"
+  role_arn = "arn:aws:iam::123456789012:role/recorder"
+  recording_group {
+    all_supported                 = true
+    include_global_resource_types = true
+  }
+}
+
+resource "aws_config_configuration_recorder_status" "recorder_stopped" {
+  for_each   = local.switched
+  name       = aws_config_configuration_recorder.recorder_stopped[each.key].name
+  is_enabled = each.value
+}
+
+resource "aws_config_configuration_recorder" "recorder_narrowed" {
+  for_each = local.recorded
+  name     = "narrowed-${each.key}"
+  role_arn = "arn:aws:iam::123456789012:role/recorder"
+  recording_group {
+    all_supported                 = each.value.all
+    include_global_resource_types = each.value.globals
+    resource_types                = each.value.types
+  }
+  recording_mode {
+    recording_frequency = each.value.often
+  }
+}
+
+resource "aws_cloudwatch_log_group" "log_retention_cut" {
+  for_each          = local.groups
+  name              = "kept-${each.key}"
+  retention_in_days = each.value
+}
+
+resource "aws_cloudtrail" "grouped" {
+  name                       = "grouped"
+  s3_bucket_name             = "audit-logs"
+  is_multi_region_trail      = true
+  enable_log_file_validation = true
+  kms_key_id                 = local.defaults.key
+  cloud_watch_logs_role_arn  = "arn:aws:iam::123456789012:role/cloudtrail"
+  cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.log_retention_cut["bad_group_of_trail"].arn}:*"
 }

@@ -91,7 +91,7 @@ resource "aws_eks_pod_identity_association" "two_clusters" {
 }
 
 resource "aws_vpclattice_service" "lattice_without_auth" {
-  for_each  = { bad_none = "NONE", bad_default = null, fine_iam = "AWS_IAM" }
+  for_each  = { bad_none = "NONE", fine_iam = "AWS_IAM", unknown_auth = local.not_yet.switch ? "AWS_IAM" : "NONE" }
   name      = replace(each.key, "_", "-")
   auth_type = each.value
 }
@@ -100,4 +100,9 @@ resource "aws_vpclattice_service_network" "lattice_without_auth" {
   for_each  = { bad_network = "NONE", fine_network = "AWS_IAM" }
   name      = replace(each.key, "_", "-")
   auth_type = each.value
+}
+
+# It says nothing, which is NONE.
+resource "aws_vpclattice_service" "lattice_without_auth_bad_default" {
+  name = "bad-default"
 }

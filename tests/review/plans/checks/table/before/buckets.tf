@@ -1,8 +1,8 @@
 # Buckets that CloudTrail writes to, by what is said about each; after/buckets.tf changes it.
 locals {
   closed = { block = true, days = 400, versioning = "Enabled", reader = "s3:GetObject", destroys = false }
-  opened = { for key in ["bad_block", "bad_delete", "bad_anybody", "fine_kept"] : key => local.closed }
-  kept   = { for key in ["bad_sooner", "bad_versioning", "bad_gone", "bad_destroys", "fine_longer"] : key => local.closed }
+  opened = { for key in ["bad_block", "bad_delete", "bad_anybody", "fine_kept", "unknown_block"] : key => local.closed }
+  kept   = { for key in ["bad_sooner", "bad_versioning", "bad_gone", "bad_destroys", "fine_longer", "unknown_days"] : key => local.closed }
 }
 
 resource "aws_s3_bucket" "log_bucket_opened" {

@@ -3,7 +3,7 @@ locals {
   defaults = { name = "", logging = true, regions = true, globals = true, validation = true, key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab" }
   trails = {
     for key in ["trail_stopped_bad_off", "trail_deleted_bad_gone", "trail_narrowed_bad_regions", "trail_narrowed_bad_globals",
-    "trail_validation_off_bad_off", "trail_deleted_fine_kept", "trail_narrowed_fine_kept", "trail_validation_off_fine_kept", "trail_encryption_off_fine_kept", "trail_encryption_off_bad_off", "trail_stopped_fine_renamed_tag"] : key => local.defaults
+    "trail_validation_off_bad_off", "trail_deleted_fine_kept", "trail_narrowed_fine_kept", "trail_validation_off_fine_kept", "trail_encryption_off_fine_kept", "trail_encryption_off_bad_off", "trail_stopped_fine_renamed_tag", "trail_stopped_unknown_switch", "trail_narrowed_unknown_regions", "trail_validation_off_unknown_switch", "trail_encryption_off_unknown_key"] : key => local.defaults
   }
 }
 
@@ -67,13 +67,13 @@ resource "aws_config_configuration_recorder_status" "status" {
 }
 
 resource "aws_kms_key" "key_deletion" {
-  for_each    = { bad_gone = true, bad_disabled = true, fine_kept = true }
+  for_each    = { bad_gone = true, bad_disabled = true, fine_kept = true, unknown_switch = true }
   is_enabled  = each.value
   description = each.key
 }
 
 resource "aws_iam_role" "boundary_removed" {
-  for_each             = toset(["bad_gone", "bad_other", "fine_kept"])
+  for_each             = toset(["bad_gone", "bad_other", "fine_kept", "unknown_policy"])
   name                 = "boundary-removed-${each.key}"
   permissions_boundary = "arn:aws:iam::aws:policy/PowerUserAccess"
   assume_role_policy   = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
@@ -86,6 +86,7 @@ resource "aws_iam_role" "trust_broadened" {
     bad_like       = { Effect = "Allow", Action = "sts:AssumeRoleWithWebIdentity", Principal = { Federated = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }, Condition = { StringEquals = { "token.actions.githubusercontent.com:sub" = "repo:acme/shop:ref:refs/heads/main" } } }
     fine_narrowed  = { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = ["arn:aws:iam::123456789012:role/one", "arn:aws:iam::123456789012:role/two"] } }
     fine_reordered = { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = ["arn:aws:iam::123456789012:role/one", "arn:aws:iam::123456789012:role/two"] } }
+    unknown_role   = { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = ["arn:aws:iam::123456789012:role/one"] } }
   }
   name               = "trust-broadened-${each.key}"
   assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [each.value] })
@@ -113,4 +114,66 @@ resource "aws_iam_role_policy" "permission_widened" {
   name     = "given"
   role     = aws_iam_role.permission_widened[each.key].name
   policy   = jsonencode({ Version = "2012-10-17", Statement = [each.value] })
+}
+
+locals {
+  switched   = { bad_off = true, bad_gone = true, fine_on = true, unknown_switch = true }
+  everything = { all = true, globals = true, types = null, often = "CONTINUOUS" }
+  recorded = {
+    bad_types     = local.everything
+    bad_globals   = local.everything
+    bad_daily     = local.everything
+    bad_fewer     = merge(local.everything, { all = false, globals = false, types = ["AWS::IAM::Role", "AWS::IAM::User"] })
+    fine_more     = merge(local.everything, { all = false, globals = false, types = ["AWS::IAM::Role"] })
+    fine_all      = merge(local.everything, { all = false, globals = false, types = ["AWS::IAM::Role"] })
+    unknown_types = local.everything
+  }
+  groups = { bad_group = 365, bad_group_of_trail = 0, bad_group_gone = 30, fine_group = 90, unknown_group = 90 }
+}
+
+# As many as there are rows: AWS has one in an account and region, which no plan knows.
+resource "aws_config_configuration_recorder" "recorder_stopped" {
+  for_each = local.switched
+  name     = "stopped-${each.key}"
+  role_arn = "arn:aws:iam::123456789012:role/recorder"
+  recording_group {
+    all_supported                 = true
+    include_global_resource_types = true
+  }
+}
+
+resource "aws_config_configuration_recorder_status" "recorder_stopped" {
+  for_each   = local.switched
+  name       = aws_config_configuration_recorder.recorder_stopped[each.key].name
+  is_enabled = each.value
+}
+
+resource "aws_config_configuration_recorder" "recorder_narrowed" {
+  for_each = local.recorded
+  name     = "narrowed-${each.key}"
+  role_arn = "arn:aws:iam::123456789012:role/recorder"
+  recording_group {
+    all_supported                 = each.value.all
+    include_global_resource_types = each.value.globals
+    resource_types                = each.value.types
+  }
+  recording_mode {
+    recording_frequency = each.value.often
+  }
+}
+
+resource "aws_cloudwatch_log_group" "log_retention_cut" {
+  for_each          = local.groups
+  name              = "kept-${each.key}"
+  retention_in_days = each.value
+}
+
+resource "aws_cloudtrail" "grouped" {
+  name                       = "grouped"
+  s3_bucket_name             = "audit-logs"
+  is_multi_region_trail      = true
+  enable_log_file_validation = true
+  kms_key_id                 = local.defaults.key
+  cloud_watch_logs_role_arn  = "arn:aws:iam::123456789012:role/cloudtrail"
+  cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.log_retention_cut["bad_group_of_trail"].arn}:*"
 }
