@@ -4,10 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from meshrole.iam.evaluation import PolicySet, Request, evaluate
 from meshrole.plans.read import parse
 from meshrole.review import difference
 from meshrole.review import difference_conditions as conditions
@@ -334,57 +331,3 @@ def test_a_tag_session_alone_is_no_assuming():
     more = {"Effect": "Allow", "Action": "sts:TagSession", "Principal": {"AWS": "444455556666"}}
     change = change_of((account(), []), ([*account(), more], []))
     assert [each.words for each in change.trust_gained] == ["account 444455556666 (sts:TagSession only)"]
-
-
-ACTIONS = ("s3:GetObject", "s3:GetObjectAcl", "s3:PutObject", "s3:*", "s3:Get*", "*")
-RESOURCES = ("arn:aws:s3:::a/x", "arn:aws:s3:::a/*", "arn:aws:s3:::*", "*")
-CONDITIONS = (
-    None,
-    {"StringEquals": {"aws:PrincipalTag/team": "x"}},
-    {"StringEquals": {"aws:PrincipalTag/team": ["x", "y"]}},
-    {"StringLike": {"aws:PrincipalTag/team": "x*"}},
-    {"StringNotEquals": {"aws:PrincipalTag/team": "x"}},
-    {"StringEqualsIfExists": {"aws:PrincipalTag/team": "x"}},
-)
-statements = st.builds(
-    allow,
-    st.sampled_from(ACTIONS),
-    st.sampled_from(RESOURCES),
-    st.sampled_from(CONDITIONS),
-    st.sampled_from(("Allow", "Allow", "Deny")),
-)
-policies = st.lists(statements, min_size=1, max_size=4)
-
-
-@given(before=policies, after=policies)
-@settings(max_examples=300, deadline=None)
-def test_no_request_is_newly_allowed_unseen(before, after):
-    """The evaluator is another way to the same answer: what it allows anew must be among what is gained."""
-    documents = [{"Version": "2012-10-17", "Statement": statements} for statements in (before, after)]
-    sets = [PolicySet(identity=(document,)) for document in documents]
-    new = [
-        (action, resource, team)
-        for action in ACTIONS[:3]
-        for resource in ("arn:aws:s3:::a/x", "arn:aws:s3:::a/z", "arn:aws:s3:::b/x")
-        for team in (None, "x", "y", "xx", "z")
-        if [_is_allowed(each, action, resource, team) for each in sets] == [False, True]
-    ]
-    if new:
-        assert gained(power(*before), power(*after)), new
-
-
-@given(statements=policies, order=st.randoms(use_true_random=False))
-def test_order_and_splitting_are_no_change(statements, order):
-    other = [json.loads(json.dumps(each)) for each in statements]
-    order.shuffle(other)
-    split = [
-        {**each, "Action": [each["Action"], each["Action"].upper()], "Sid": f"S{number}"} for number, each in enumerate(other)
-    ]
-    assert gained(power(*statements), power(*split)) == ()
-    assert gained(power(*split), power(*statements)) == ()
-
-
-def _is_allowed(policies, action, resource, team):
-    context = {"aws:PrincipalTag/team": team} if team else {}
-    request = Request(principal="arn:aws:iam::111122223333:role/a", action=action, resource=resource, context=context)
-    return evaluate(request, policies).decision == "allow"

@@ -149,6 +149,19 @@ def test_a_resource_that_is_a_pattern_of_more_than_its_name_is_shown_whole(wide)
     assert f"+ dynamodb:PutItem on {wide}\n" in FORMATS["text"](replace(SMALL, changes=(change,)))
 
 
+@pytest.mark.parametrize(
+    ("arn", "shown"),
+    [
+        ("arn:aws:iam::aws:policy/service-role/AWSLambdaRole", "AWSLambdaRole"),
+        ("arn:aws:iam::111122223333:policy/AWSLambdaRole", "arn:aws:iam::111122223333:policy/AWSLambdaRole"),
+    ],
+)
+def test_a_policy_whose_content_is_not_in_the_plan_is_named(arn, shown):
+    change = replace(ONE_ACTION, gained=(Permission(arn, "*"),))
+    told = FORMATS["text"](replace(SMALL, changes=(change,))).splitlines()
+    assert told[0] == f"checkout  + everything that the policy {shown} allows"
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_everything_is_in_every_format_and_in_one_order(name):
     shown = FORMATS[name](REVIEW).replace("`", "")

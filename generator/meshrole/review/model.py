@@ -57,12 +57,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Permission:
-    """One action on one resource pattern under conditions (as one line of text, "" for none). `level` is AWS's access level."""
+    """One action on one resource pattern under conditions (as one line of text, "" for none). `level` is AWS's access level.
+
+    Where nobody can tell the actions apart, `action` is an ARN that stands for all of them.
+    """
 
     action: str
     resource: str
     condition: str = ""
     level: str = ""
+
+    @property
+    def policy(self) -> str:
+        """What stands for all that a policy allows: the name of AWS's, the ARN of another whose content is not in the plan."""
+        if not self.action.startswith("arn:"):
+            return ""
+        return self.action.rpartition("/")[2] if ":iam::aws:" in self.action else self.action
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -19,8 +19,6 @@ from meshrole.review.facts import Facts
 from meshrole.review.model import Finding, Permission, Severity
 
 LEVELS = {"Permissions management": Severity.high, "Write": Severity.low, "Tagging": Severity.low}
-# A managed policy whose content is not in the plan stands for what it allows.
-POLICY = "arn:"
 FIX = "check that it is meant, and that the resource and the condition are as narrow as they can be"
 
 
@@ -33,13 +31,13 @@ def check(facts: Facts) -> Iterator[Finding]:
             old = before.get(was[change.address])
             statements = own_statements(old) if old else ()
             severity = max(_severity(each, statements) for each in change.gained)
-            names = some(f"{each.action} on {each.resource}{_when(each)}" for each in change.gained)
+            names = some(map(_said, change.gained))
             yield found(__name__, severity, change.address, f"can now do {names}", FIX)
 
 
 def _severity(gained: Permission, before: tuple[Statement, ...]) -> Severity:
     plain = LEVELS.get(gained.level, Severity.info)
-    if gained.action.startswith(POLICY) or (gained.resource == "*" and gained.level in LEVELS):
+    if gained.policy or (gained.resource == "*" and gained.level in LEVELS):
         plain = max(plain, Severity.medium)
     return max(plain, Severity.medium) if _is_loosened(gained, before) else plain
 
@@ -49,5 +47,7 @@ def _is_loosened(gained: Permission, before: tuple[Statement, ...]) -> bool:
     return any(each.effect == "Allow" and touches(each, gained.action, gained.resource) for each in before)
 
 
-def _when(permission: Permission) -> str:
-    return f" if {permission.condition}" if permission.condition else ""
+def _said(permission: Permission) -> str:
+    if permission.policy:
+        return f"everything that the policy {permission.policy} allows"
+    return f"{permission.action} on {permission.resource}" + (f" if {permission.condition}" if permission.condition else "")

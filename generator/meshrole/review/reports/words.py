@@ -169,6 +169,9 @@ def _permissions(permissions: Iterable[Permission], short: dict[str, str]) -> It
     """Permissions in words, those that differ in nothing but the action together."""
     alike: dict[tuple[str, str, str], list[str]] = {}
     for permission in permissions:
+        if permission.policy:
+            yield ("everything that the policy ", Given(permission.policy), " allows")
+            continue
         alike.setdefault((permission.resource, permission.condition, permission.level), []).append(permission.action)
     for (resource, condition, level), actions in alike.items():
         listed = [part for action in actions for part in (", ", Given(action))][1:]
