@@ -79,7 +79,7 @@ def _mesh(mesh: Mesh, identities: Identities) -> dict[str, Any]:
             }
             for item in gateways
         ],
-        "virtual_services": [service.virtual_service for service in mesh.services],
+        "virtual_services": [service.virtual_service for service in mesh.services if service.virtual_service],
         "virtual_routers": [
             {"name": service.router, "routes": list(service.routes)} for service in mesh.services if service.router
         ],

@@ -11,6 +11,7 @@ DESCRIPTIONS = {
     "InventoryFile.people": "Groups of people; each has one role in every environment that it reaches.",
     "InventoryFile.pipelines": "Pipelines; each has one role in every environment that it reaches.",
     "InventoryFile.retired": "People and pipelines that left: Terraform forgets them, AWS keeps them.",
+    "placeholders": "Words of yours: {word} stands for its value wherever a placeholder may.",
     "audit": "What records the identities' actions: CloudTrail, AWS Config, Athena, alarms, Access Analyzer.",
     "guardrails": "What no identity may ever do, whatever its policy says.",
     # organization, accounts, environments
@@ -25,6 +26,9 @@ DESCRIPTIONS = {
     "Environment.region": "The AWS region.",
     "Environment.permissions_boundary": "The permissions boundary of every role of this environment.",
     "clusters": "EKS clusters, by the name that `runs_on` uses.",
+    "Placeholder.value": "Its value, or one for each environment; null: nobody has said it yet, and `check` asks for it.",
+    "expression": "What stood there where it was imported from.",
+    "at": "Where it was imported from.",
     "Cluster.name": "The cluster's name in AWS; default: the name here.",
     "oidc_issuer": "The cluster's OIDC issuer, with or without https://; needed for eks-irsa.",
     "Boundary.arn": "An existing policy.",
@@ -68,7 +72,7 @@ DESCRIPTIONS = {
     "paths": "The paths that the caller may ask for, each ending in * for a beginning; default: all.",
     "headers": "Headers that a request must have, each with the values that are let through.",
     "virtual_node": "The virtual node's name in AWS; default: <service> or <service>-<version>.",
-    "virtual_service": "The virtual service's name; default: <service>.<mesh>.local.",
+    "virtual_service": "The virtual service's name; default: <service>.<mesh>.local. false: nobody calls it by a name.",
     "router": "The virtual router's name; default: the service's. false for a service without one.",
     "routes": "The routes of the router; default: all.",
     # platforms, certificates, telemetry

@@ -18,6 +18,7 @@ SHARED_SECTIONS = {
     ("meshes", "*", "services"),
     ("people",),
     ("pipelines",),
+    ("placeholders",),
 }
 
 

@@ -139,7 +139,20 @@ class EksIrsa(Strict):
     service_account: KubernetesName
 
 
+class NoWorkload(Strict):
+    """No workload: the virtual service, its router and routes are in the mesh, what answers is not, or is another service's."""
+
+    platform: Literal["none"]
+
+
+class Elsewhere(Strict):
+    """Nothing is here: only a name that others call or route to, or a gateway of which only the routes are known."""
+
+    platform: Literal["elsewhere"]
+
+
 RunsOn = Annotated[Ecs | Ec2 | EksPodIdentity | EksIrsa, Field(discriminator="platform")]
+RunsOrNot = Annotated[Ecs | Ec2 | EksPodIdentity | EksIrsa | NoWorkload | Elsewhere, Field(discriminator="platform")]
 
 
 class Naming(Strict):
@@ -150,18 +163,10 @@ class Naming(Strict):
     adopt: RoleName | None = None
 
 
-class Version(Naming):
-    """One version of a service; what it does not say it has from the service."""
-
-    runs_on: RunsOn | None = None
-    virtual_node: ResourceName | None = None
-    permissions: list[Permission] = []
-
-
 class Workload(Naming):
     """What gateways and services have in common."""
 
-    runs_on: RunsOn
+    runs_on: RunsOrNot
     environments: list[Name] | None = None
     tls: Tls | None = None
     telemetry: Telemetry = Telemetry()
@@ -186,6 +191,16 @@ CallEntry = Annotated[
     Call,
     BeforeValidator(lambda value: {"service": value} if isinstance(value, str) else value, json_schema_input_type=Name | Call),
 ]
+
+
+class Version(Naming):
+    """One version of a service; what it does not say it has from the service."""
+
+    runs_on: RunsOn | None = None
+    virtual_node: ResourceName | None = None
+    calls: list[CallEntry] | None = None
+    tls: Tls | None = None
+    permissions: list[Permission] = []
 
 
 class Gateway(Workload):
@@ -216,7 +231,7 @@ class Service(Workload):
     versions: Versions = {}
     calls: list[CallEntry] = []
     virtual_node: ResourceName | None = None
-    virtual_service: Annotated[str, Field(pattern=HOST_NAME)] | None = None
+    virtual_service: Annotated[str, Field(pattern=HOST_NAME)] | Literal[False] | None = None
     router: ResourceName | Literal[False] | None = None
     routes: list[ResourceName] | None = None
 

@@ -20,6 +20,7 @@ from meshrole.inventory.types import (
     Strict,
     Tags,
     Text,
+    Word,
 )
 
 __all__ = ["Account", "Environment", "InventoryFile", "Service"]
@@ -101,6 +102,26 @@ class Environment(Strict):
     tags: Tags = {}
 
 
+class Placeholder(Strict):
+    """What a word in braces stands for; one value, or one for each environment. The short form is the value alone.
+
+    `import` leaves it without a value where only AWS or a person knows it, with the `expression` that it found and where.
+    """
+
+    value: Text | dict[Name, Text] | None = None
+    expression: Text | None = None
+    at: Text | None = None
+
+
+PlaceholderEntry = Annotated[
+    Placeholder,
+    BeforeValidator(
+        lambda value: {"value": value} if isinstance(value, str | None) else value,
+        json_schema_input_type=Text | Placeholder | None,
+    ),
+]
+
+
 class Retired(Strict):
     """Identities that left the inventory but stay in AWS: Terraform forgets them and destroys nothing."""
 
@@ -115,6 +136,7 @@ class InventoryFile(Strict):
     organization: Organization
     accounts: dict[Name, AccountEntry]
     environments: dict[Name, Environment]
+    placeholders: dict[Word, PlaceholderEntry] = {}
     meshes: dict[Name, Mesh] = {}
     identity_providers: dict[Name, IdentityProvider] = {}
     people: dict[Name, Person] = {}

@@ -88,7 +88,7 @@ def _pod(written: EksPodIdentity | EksIrsa, version: str | None, scope: Scope) -
     name = known.name if known is not None and known.name else cluster
     if isinstance(written, EksPodIdentity):
         return PodIdentity(name, namespace, account)
-    issuer = known.oidc_issuer if known is not None else None
+    issuer = scope.fill(known.oidc_issuer) if known is not None and known.oidc_issuer else None
     if issuer is None or not re.fullmatch(OIDC_ISSUER, issuer):
         scope.at("cluster").problem(
             f'environment "{scope.environment.name}" has no `oidc_issuer` for the cluster "{cluster}"',

@@ -1,6 +1,6 @@
 """The written inventory with every name looked up: dangling references are caught here, and only here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from meshrole.inventory.load import STAND_IN_ACCOUNT, STAND_IN_REGION, Loaded
 from meshrole.inventory.model import Account, InventoryFile
 from meshrole.inventory.model import Environment as EnvironmentEntry
 from meshrole.inventory.names import look_up, names_of, report_case, report_unknown
+from meshrole.inventory.placeholders import open_words, report_open, words_of
 from meshrole.inventory.resolve_audit import resolve_audit, resolve_guardrails, resolve_organization
 from meshrole.inventory.resolve_mesh import resolve_mesh
 from meshrole.inventory.resolve_people import resolve_federated, resolve_provider
@@ -37,13 +38,16 @@ def resolve(loaded: Loaded) -> Resolved:
     found: list[Problem] = []
     inventory = _inventory(loaded, loaded.file, found.append)
     wrong = [problem.path for problem in loaded.problems]
-    located = [loaded.located(problem) for problem in dict.fromkeys(found) if not _follows(problem, wrong)]
+    unsaid = open_words(loaded.file)
+    located = [loaded.located(problem) for problem in dict.fromkeys(found) if not _follows(problem, wrong, unsaid)]
     problems = sorted(dict.fromkeys([*loaded.problems, *located]), key=_position)
     return Resolved(inventory, tuple(problems), tuple(loaded.located(item) for item in warnings(loaded.file, inventory)))
 
 
-def _follows(problem: Problem, wrong: list[Path]) -> bool:
-    """Whether a problem may only follow from a part of the inventory that was wrong and left out, or stood in for."""
+def _follows(problem: Problem, wrong: list[Path], unsaid: Collection[str]) -> bool:
+    """Whether a problem may only follow from a part of the inventory that was wrong and left out, stood in for, or not said."""
+    if problem.path[:1] != ("placeholders",) and any(word in str(problem) for word in unsaid):
+        return True
     if any(stand_in in str(problem) for stand_in in (STAND_IN_ACCOUNT, STAND_IN_REGION)):
         return True
     length = len(problem.path)
@@ -59,6 +63,7 @@ def _inventory(loaded: Loaded, file: InventoryFile, report: Report) -> Inventory
     written = loaded.written
     words = {f"accounts.{name}": account.id for name, account in file.accounts.items()}
     scopes = dict(_environments(file, written, words, report))
+    report_open(file, scopes, report)
     providers = {
         key: resolve_provider(key, provider, loaded.attachments.get(key), report)
         for key, provider in file.identity_providers.items()
@@ -97,7 +102,7 @@ def _environments(
                 report_unknown(report, (*path, "account"), "account", entry.account, known)
             account = Account(id=STAND_IN_ACCOUNT)
         environment = _environment(file, name, entry, account)
-        scope = Scope(environment, {**words, **_words(environment, name)}, path, report)
+        scope = Scope(environment, {**words_of(file, name), **words, **_words(environment, name)}, path, report)
         boundary = _boundary(entry, scope.at("permissions_boundary"))
         yield name, Scope(replace(environment, boundary=boundary), scope.words, (), report)
 

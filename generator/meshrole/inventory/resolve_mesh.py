@@ -1,12 +1,11 @@
 """A mesh in one environment: its services, and one workload for each gateway and each version of a service."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
-from meshrole.inventory.calls import resolve_calls
+from meshrole.inventory.calls import backends, check_absence, resolve_calls
 from meshrole.inventory.grants import resolve_grants, resolve_statements
-from meshrole.inventory.mesh_model import Gateway, Mesh, Service, Version, Workload
+from meshrole.inventory.mesh_model import Elsewhere, Gateway, Mesh, NoWorkload, Service, Version, Workload
 from meshrole.inventory.names import look_up, names_of
 from meshrole.inventory.platforms import resolve_platform
 from meshrole.inventory.scope import Scope, tag_items
@@ -27,11 +26,14 @@ def resolve_mesh(key: str, entry: Mesh, owner: str, scope: Scope, written: Mappi
     name = scope.at("mesh_name").fill(entry.mesh_name) if entry.mesh_name else key
     sections = ("services", "gateways")
     here = {section: dict(_present(getattr(entry, section), scope.at(section), written)) for section in sections}
-    services = {key: _service(key, service, scope.at("services", key), name) for key, service in here["services"].items()}
-    elsewhere = {other for other in entry.services if other not in services} if owner != scope.environment.account else set()
+    everything = {key: _service(key, service, scope.at("services", key), name) for key, service in entry.services.items()}
+    services = {key: everything[key] for key, item in here["services"].items() if not isinstance(item.runs_on, Elsewhere)}
+    is_shared = owner != scope.environment.account
+    names = {key: item.virtual_service for key, item in everything.items() if is_shared or key in here["services"]}
+    away = {key for key, item in entry.services.items() if isinstance(item.runs_on, Elsewhere)}
     workloads = [
-        *_gateways(here["gateways"], scope, written),
-        *_nodes(here["services"], entry, services, elsewhere, name, scope, written),
+        *_gateways(here["gateways"], names, away, scope, written),
+        *_nodes(here["services"], services, names, away, scope, written),
     ]
     _check_workloads(workloads, entry, scope)
     return MeshValue(
@@ -62,26 +64,30 @@ def _present(entries: Mapping[str, Any], scope: Scope, written: Mapping[str, Any
 
 def _service(name: str, entry: Service, scope: Scope, mesh_name: str) -> ServiceValue:
     scope = scope.with_words(service=name)
+    check_absence(entry, scope)
     names = [f"{name}-{version}" for version in entry.versions] or [name]
     versions = _versions(entry)
-    nodes = [_node_name(own, entry, version, key, scope) for own, (key, version) in zip(names, versions, strict=True)]
-    router = name if entry.router is None else entry.router or None
+    nodes = [_node_name(own, entry, version, key, scope) for own, (key, version) in zip(names, versions, strict=False)]
+    every = [*entry.calls, *(call for version in entry.versions.values() for call in version.calls or ())]
+    router = name if entry.router is None and entry.virtual_service is not False else entry.router or None
     virtual_service = scope.at("virtual_service").fill(entry.virtual_service or f"{name}.{mesh_name}.local")
     if entry.routes and not router:
         scope.at("routes").problem("a service without a router has no routes")
     return ServiceValue(
         name=name,
-        virtual_service=virtual_service,
+        virtual_service="" if entry.virtual_service is False else virtual_service,
         router=scope.at("router").fill(router) if router else None,
         routes=() if not router else ("*",) if entry.routes is None else scope.at("routes").fill_all(entry.routes),
         nodes=tuple(nodes),
-        calls=tuple(call.service for call in entry.calls),
+        calls=tuple(dict.fromkeys(call.service for call in every)),
         path=scope.path,
     )
 
 
 def _versions(entry: Service) -> list[tuple[str | None, Version | None]]:
     """The versions of a service; one without name for a service that has none."""
+    if isinstance(entry.runs_on, NoWorkload | Elsewhere):
+        return []
     return [*entry.versions.items()] or [(None, None)]
 
 
@@ -94,39 +100,44 @@ def _node_name(name: str, entry: Service, version: Version | None, key: str | No
     return f"{filled}-{key}" if key and "{version}" not in entry.virtual_node else filled
 
 
-def _gateways(entries: Mapping[str, Gateway], scope: Scope, written: Mapping[str, Any]) -> Iterator[WorkloadValue]:
+def _gateways(
+    entries: Mapping[str, Gateway],
+    names: Mapping[str, str],
+    away: set[str],
+    scope: Scope,
+    written: Mapping[str, Any],
+) -> Iterator[WorkloadValue]:
     for name, entry in entries.items():
         here = scope.at("gateways", name).with_words(service=name)
+        check_absence(entry, here)
         known = names_of(written, *map(str, scope.path), "services")
         calls = resolve_calls(entry.routes_to, known, here.at("routes_to"))
+        backends(calls, names, (), here)
         aws_name = here.at("virtual_gateway").fill(entry.virtual_gateway) if entry.virtual_gateway else name
+        if isinstance(entry.runs_on, NoWorkload | Elsewhere):
+            continue
+        calls = tuple(call for call in calls if call.service not in away)
         yield _workload(name, entry, None, None, aws_name, (), calls, here)
 
 
 def _nodes(
     entries: Mapping[str, Service],
-    mesh: Mesh,
     services: Mapping[str, ServiceValue],
-    elsewhere: set[str],
-    mesh_name: str,
+    names: Mapping[str, str],
+    away: set[str],
     scope: Scope,
     written: Mapping[str, Any],
 ) -> Iterator[WorkloadValue]:
     known = names_of(written, *map(str, scope.path), "services")
     for name, entry in entries.items():
         here = scope.at("services", name).with_words(service=name)
-        calls = resolve_calls(entry.calls, known, here.at("calls"))
-        backends = []
-        for callee, path in ((call.service, call.path) for call in calls):
-            if callee in services:
-                backends.append(services[callee].virtual_service)
-            elif callee in elsewhere:
-                backends.append(_service(callee, mesh.services[callee], scope.at("services", callee), mesh_name).virtual_service)
-            elif callee in mesh.services:
-                replace(here, path=path).problem(f'"{callee}" is not in environment "{scope.environment.name}"', found=callee)
-        node_names = services[name].nodes
-        for (key, version), node in zip(_versions(entry), node_names, strict=True):
-            yield _workload(name, entry, key, version, node, tuple(dict.fromkeys(backends)), calls, here)
+        for (key, version), node in zip(_versions(entry), services[name].nodes if name in services else (), strict=True):
+            own = version.calls if version else None
+            where = here.at("calls") if own is None else here.at("versions", key or "", "calls")
+            calls = resolve_calls(entry.calls if own is None else own, known, where)
+            called = backends(calls, names, known, here)
+            calls = tuple(call for call in calls if call.service not in away)
+            yield _workload(name, entry, key, version, node, called, calls, here)
 
 
 def _workload(
@@ -139,10 +150,11 @@ def _workload(
     calls: tuple[Call, ...],
     scope: Scope,
 ) -> WorkloadValue:
+    assert not isinstance(entry.runs_on, NoWorkload | Elsewhere)
     is_gateway = isinstance(entry, Gateway)
     own = scope.at("versions", key).with_words(version=key) if key else scope
     shared = scope.with_words(version=key) if key else scope
-    tls = resolve_tls(entry.tls, shared.at("tls"))
+    tls = resolve_tls(version.tls, own.at("tls")) if version and version.tls else resolve_tls(entry.tls, shared.at("tls"))
     grants = resolve_grants(entry.permissions, shared.at("permissions"))
     if version is not None:
         grants += resolve_grants(version.permissions, own.at("permissions"))

@@ -15,7 +15,8 @@ RESOURCE_NAME = r"^[A-Za-z0-9_.{}-]{1,255}$"
 HOST_NAME = r"^[A-Za-z0-9_.{}-]{1,255}$"
 # Role names: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 ROLE_NAME = r"^[A-Za-z0-9_+=,.@{}-]{1,128}$"
-KUBERNETES_NAME = r"^[a-z0-9{]([a-z0-9.{}_-]{0,251}[a-z0-9}])?$"
+KUBERNETES_NAME = r"^([a-z0-9]|\{[A-Za-z0-9_.]+\})(([a-z0-9.-]|\{[A-Za-z0-9_.]+\})*([a-z0-9]|\{[A-Za-z0-9_.]+\}))?$"
+WORD = r"^[A-Za-z][A-Za-z0-9_]{0,62}$"
 REPOSITORY = r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$"
 GITLAB_PROJECT = r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+$"
 NUMERIC_ID = r"^[0-9]+$"
@@ -54,6 +55,7 @@ SHAPES: dict[str, tuple[str, str]] = {
     ROLE_PATH: ("an IAM path: it begins and ends with /", "/mesh/"),
     REGION: ("an AWS region", "eu-west-1"),
     RESOURCE_NAME: ("an AWS resource name: letters, digits, . - or _, at most 255", "checkout-blue"),
+    WORD: ("a word: a letter, then letters, digits or _, at most 63", "project"),
     ROLE_NAME: ("an IAM role name: letters, digits and +=,.@_-", "acme-checkout"),
     KUBERNETES_NAME: ("a Kubernetes name: lower-case letters, digits, . and -", "checkout"),
     REPOSITORY: ("a repository as owner/name", "acme/infra"),
@@ -84,6 +86,7 @@ SHAPES: dict[str, tuple[str, str]] = {
 Name = Annotated[str, Field(pattern=NAME)]
 AccountId = Annotated[str, Field(pattern=ACCOUNT_ID)]
 Region = Annotated[str, Field(pattern=REGION)]
+Word = Annotated[str, Field(pattern=WORD)]
 RoleName = Annotated[str, Field(pattern=ROLE_NAME)]
 ResourceName = Annotated[str, Field(pattern=RESOURCE_NAME)]
 KubernetesName = Annotated[str, Field(pattern=KUBERNETES_NAME)]

@@ -143,7 +143,10 @@ class Workload:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A virtual service with its router (None where it has none), its routes ("*" is all) and its virtual nodes."""
+    """A virtual service with its router (None where it has none), its routes ("*" is all) and its virtual nodes.
+
+    `virtual_service` is empty for virtual nodes that nobody calls by a name. A service that is elsewhere is none of the mesh's.
+    """
 
     name: str
     virtual_service: str

@@ -7,6 +7,8 @@ from meshrole.inventory.audit_warnings import audit_warnings
 from meshrole.inventory.model import InventoryFile
 from meshrole.inventory.values import EcsTask, Inventory
 
+# What `import` writes where no source has the account: twelve digits that AWS gives to nobody.
+NO_ACCOUNT = "000000000000"
 END_OF_SUPPORT = (
     "AWS App Mesh ended on 2026-09-30: AWS says that its console and its resources can no longer be reached "
     "(https://docs.aws.amazon.com/app-mesh/latest/userguide/what-is-app-mesh.html)"
@@ -19,6 +21,13 @@ def warnings(file: InventoryFile, inventory: Inventory) -> Iterator[Problem]:
     first = next((key for key, mesh in file.meshes.items() if mesh.engine == "app-mesh"), None)
     if first is not None:
         yield Problem(END_OF_SUPPORT, path=("meshes", first, "engine"), help=WHAT_TO_DO)
+    for name, account in file.accounts.items():
+        if account.id == NO_ACCOUNT:
+            yield Problem(
+                f'the id of account "{name}" is not known yet: nothing can be applied with {NO_ACCOUNT}',
+                path=("accounts", name),
+                help="give the account's twelve digits",
+            )
     yield from dict.fromkeys(_mesh_warnings(inventory))
     for person in inventory.federated:
         levels = {access.level for access in person.access}

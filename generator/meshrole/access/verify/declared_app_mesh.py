@@ -122,7 +122,7 @@ def _of(kind: str, services: list[Service]) -> list[str]:
         case "virtualNode":
             return _nodes(services)
         case "virtualService":
-            return [f"virtualService/{service.virtual_service}" for service in services]
+            return [f"virtualService/{service.virtual_service}" for service in services if service.virtual_service]
         case "virtualRouter":
             return [f"virtualRouter/{service.router}" for service in services if service.router]
         case "route":

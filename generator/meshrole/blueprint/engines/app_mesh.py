@@ -145,7 +145,7 @@ def _of_service(kind: str, service: Service) -> Iterator[tuple[str, ...]]:
     match kind:
         case "virtualNode":
             yield from (("virtualNode", node) for node in service.nodes)
-        case "virtualService":
+        case "virtualService" if service.virtual_service:
             yield ("virtualService", service.virtual_service)
         case "virtualRouter" if service.router:
             yield ("virtualRouter", service.router)
@@ -169,7 +169,8 @@ def mesh_counts(meshes: Sequence[Mesh]) -> Iterator[Count]:
         where = f"in mesh {mesh.key}"
         yield _count(f"virtual nodes {where}", len(mesh.workloads) - gateways, mesh, "virtual_nodes_per_mesh", mesh.path)
         yield _count(f"virtual gateways {where}", gateways, mesh, "virtual_gateways_per_mesh", mesh.path)
-        yield _count(f"virtual services {where}", len(mesh.services), mesh, "virtual_services_per_mesh", mesh.path)
+        callable_ones = sum(bool(service.virtual_service) for service in mesh.services)
+        yield _count(f"virtual services {where}", callable_ones, mesh, "virtual_services_per_mesh", mesh.path)
         yield _count(f"virtual routers {where}", len(routers), mesh, "virtual_routers_per_mesh", mesh.path)
         for service in mesh.services:
             named = f"of service {service.name}"

@@ -51,7 +51,8 @@ def _of_workload(workload: Workload, mesh: Mesh) -> Iterator[tuple[str, str]]:
 
 
 def _of_service(service: Service, mesh: Mesh) -> Iterator[tuple[str, str]]:
-    values = [(service.virtual_service, arn(mesh, "virtualService", service.virtual_service))]
+    name = service.virtual_service
+    values = [(name, arn(mesh, "virtualService", name))] if name else []
     values += [(node, arn(mesh, "virtualNode", node)) for node in service.nodes]
     if service.router:
         router = ("virtualRouter", service.router)
