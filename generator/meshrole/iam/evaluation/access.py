@@ -7,8 +7,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from collections.abc import Callable, Mapping
 from typing import Literal
 
+from meshrole.iam.evaluation.facts import Facts
 from meshrole.iam.evaluation.principal import Grade
-from meshrole.iam.evaluation.request import Facts
 
 # Calls for a role's credentials: the role is the resource, and its trust policy must allow whoever calls.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
@@ -19,8 +19,9 @@ TRUST = frozenset(
 )
 # https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html#auth-policies-evaluation-logic
 LATTICE = "vpc-lattice-svcs"
-KMS = "kms"
-SERVICE_LINKED = ":role/aws-service-role/"
+KMS, STS = "kms", "sts"
+BY_RESOURCE = frozenset((KMS, STS))
+USER, KEY, SERVICE_LINKED = ":user/", ":key/", ":role/aws-service-role/"
 ACCOUNT, ENTITY, DIRECT = int(Grade.account), int(Grade.entity), int(Grade.direct)
 
 
@@ -57,9 +58,15 @@ def way(facts: Facts) -> Way:
     return "own policy" if _is_key(facts) else "union"
 
 
+def marks(facts: Facts) -> tuple[bool, ...]:
+    """What of the resource's name decides how permissions come together, for the services in `BY_RESOURCE`."""
+    resource = facts.resource
+    return USER in resource, KEY in resource, SERVICE_LINKED in resource
+
+
 def is_trust(facts: Facts) -> bool:
     """Whether the resource's policy is a role's trust policy."""
-    return facts.action in TRUST and ":user/" not in facts.resource
+    return facts.action in TRUST and USER not in facts.resource
 
 
 def _is_impossible(facts: Facts) -> bool:
@@ -74,7 +81,7 @@ def _is_impossible(facts: Facts) -> bool:
         return True
     if principal.kind == "root" and facts.action == "sts:assumerole":
         return True
-    if principal.kind == "federated-user" and facts.service == "sts":
+    if principal.kind == "federated-user" and facts.service == STS:
         return True
     return facts.is_cross_account and _is_key(facts) and facts.action not in ACROSS_ACCOUNTS
 
@@ -84,7 +91,7 @@ def _is_key(facts: Facts) -> bool:
 
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
     """
-    return facts.service == KMS and ":key/" in facts.resource
+    return facts.service == KMS and KEY in facts.resource
 
 
 def is_below_scp(facts: Facts) -> bool:
@@ -105,7 +112,7 @@ def is_below_rcp(facts: Facts) -> bool:
     owner = facts.resource_account or facts.principal.account
     is_managing = owner is not None and owner == facts.management_account
     reached = facts.service in RCP_SERVICES and facts.action != "kms:retiregrant"
-    service_linked = facts.principal.service_linked or (facts.service == "sts" and SERVICE_LINKED in facts.resource)
+    service_linked = facts.principal.service_linked or (facts.service == STS and SERVICE_LINKED in facts.resource)
     return reached and not service_linked and not is_managing
 
 

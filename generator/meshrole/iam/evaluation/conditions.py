@@ -55,14 +55,17 @@ def _test(operator: str, name: str, values: tuple[str, ...], has_variables: bool
     make, negated = OPERATORS[base]
     has_variables = has_variables and condition.OPERATORS[base] in condition.WITH_VARIABLES
     names = tuple({each for value in values for each in _names(value)}) if has_variables else ()
-    match = make(values, has_variables)
-    if_exists = operator.endswith(condition.IF_EXISTS)
+    comparison = make(values, has_variables)
+    # An absent key does not match, so a negated operator holds, and with `IfExists` every operator does.
+    absent = negated or operator.endswith(condition.IF_EXISTS)
     if operator.startswith(ALL):
-        holds = _for_all(key, match, negated)
+        holds = _for_all(key, comparison.match, negated)
     elif operator.startswith(ANY):
-        holds = _for_any(key, match, negated)
+        holds = _for_any(key, comparison.match, negated)
+    elif comparison.test is not None:
+        holds = _without_variables(key, comparison.test, negated, absent)
     else:
-        holds = _plain(key, match, negated, if_exists)
+        holds = _with_variables(key, comparison.match, negated, absent)
     return Test(name, operator, values, holds, names)
 
 
@@ -80,12 +83,8 @@ def _null(key: str, values: set[str]) -> Holds:
     return holds
 
 
-def _plain(key: str, match: Match, negated: bool, if_exists: bool) -> Holds:
-    """Without a set operator: any value of the request matches, or none where the operator is negated.
-
-    An absent key does not match, so a negated operator holds, and with `IfExists` every operator does.
-    """
-    absent = negated or if_exists
+def _without_variables(key: str, test: Callable[[str], bool], negated: bool, absent: bool) -> Holds:
+    """Without a set operator: any value of the request matches, or none where the operator is negated."""
 
     def holds(lookup: Lookup) -> bool | None:
         found = lookup(key)
@@ -93,7 +92,24 @@ def _plain(key: str, match: Match, negated: bool, if_exists: bool) -> Holds:
             return None
         if not found:
             return absent
-        result = match(found[0], lookup) if len(found) == 1 else _some(match(value, lookup) for value in found)
+        for value in found:
+            if test(value):
+                return not negated
+        return negated
+
+    return holds
+
+
+def _with_variables(key: str, match: Match, negated: bool, absent: bool) -> Holds:
+    """The same where the values refer to other keys."""
+
+    def holds(lookup: Lookup) -> bool | None:
+        found = lookup(key)
+        if found is UNKNOWN:
+            return None
+        if not found:
+            return absent
+        result = _some(match(value, lookup) for value in found)
         return not result if negated and result is not None else result
 
     return holds

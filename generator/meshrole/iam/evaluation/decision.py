@@ -6,6 +6,9 @@ from typing import Any, Literal, NamedTuple
 Answer = Literal["allow", "deny", "depends"]
 Kind = Literal["explicit", "implicit"]
 
+# Instead of a grade, where a statement denies.
+DENIED = -1
+
 
 @dataclass(frozen=True, slots=True)
 class StatementReference:
@@ -44,6 +47,22 @@ class LayerDecision(NamedTuple):
             "statement": self.statement.as_object() if self.statement else None,
         }
         return value if self.level is None else {**value, "level": self.level}
+
+
+class _Said(NamedTuple):
+    decision: LayerDecision
+    grade: int
+
+
+class Said(_Said):
+    """What a layer says as a `decision`, and how directly it allows: a `grade`, or `DENIED`.
+
+    Each is made once, with the statement that says it, and is equal to itself alone, which is soon seen.
+    """
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 class Decision(NamedTuple):

@@ -4,13 +4,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 """
 
 from meshrole.iam.evaluation.decision import Decision
-from meshrole.iam.evaluation.plan import plan
 from meshrole.iam.evaluation.policies import PolicySet
+from meshrole.iam.evaluation.program import program
 from meshrole.iam.evaluation.request import Request
 from meshrole.iam.evaluation.unsure import weighed
-from meshrole.iam.evaluation.verdict import decided
-
-NO_PERMISSION_NEEDED = Decision("allow", "implicit", None, None, ())
 
 
 def evaluate(request: Request, policies: PolicySet) -> Decision:
@@ -19,15 +16,13 @@ def evaluate(request: Request, policies: PolicySet) -> Decision:
     Raises InputError for policies that AWS would reject.
     """
     facts = request.facts
-    ready = plan(facts, policies)
-    if ready.how == "always":
-        return NO_PERMISSION_NEEDED
-    has_boundary = ready.has_boundary
-    layers, grades = [], []
-    for layer in ready.layers:
-        says = layer.says(facts, has_boundary)
-        if says is None:
-            return weighed(facts, ready)
-        layers.append(says[0])
-        grades.append(says[1])
-    return decided(ready, tuple(layers), grades)
+    ready = program(facts, policies)
+    has_boundary = ready.plan.has_boundary
+    answers = []
+    for says in ready.questions:
+        said = says(facts, has_boundary)
+        if said is None:
+            return weighed(facts, ready.plan)
+        answers.append(said)
+    found = tuple(answers)
+    return ready.decisions.get(found) or ready.decide(found)

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from meshrole.errors import InputError
 from meshrole.iam.evaluation import grammar
-from meshrole.iam.evaluation.decision import LayerDecision, StatementReference
+from meshrole.iam.evaluation.decision import LayerDecision, Said, StatementReference
+from meshrole.iam.evaluation.facts import Facts
 from meshrole.iam.evaluation.principal import Grade
-from meshrole.iam.evaluation.request import Facts
 from meshrole.iam.evaluation.sorts import Sort
 from meshrole.iam.evaluation.statement import Statement
 
@@ -19,11 +19,7 @@ ACTIONS = 4_096
 OLDEST = "2008-10-17"
 Path = tuple[str | int, ...]
 DIRECT = int(Grade.direct)
-# Instead of a grade, where a statement denies.
-DENIED = -1
 Statements = tuple[Statement, ...]
-Said = tuple[LayerDecision, int]
-Selection = tuple[Statements, Statements, Said]
 
 
 class Outcome(NamedTuple):
@@ -46,6 +42,39 @@ class Outcome(NamedTuple):
         return bool(self.unsure_denies or self.unsure_allows) and not self.is_denied
 
 
+class Selection:
+    """The statements of a layer about one action, and what it says before one of these matches."""
+
+    __slots__ = ("_best", "allows", "denies", "first", "is_settled")
+
+    def __init__(self, denies: Statements, allows: Statements, first: Said) -> None:
+        self.denies = denies
+        self.allows = allows
+        self.first = first
+        self._best = first.grade
+        self.is_settled = not denies and (not allows or first.grade == DIRECT)
+
+    def says(self, facts: Facts, has_boundary: bool) -> Said | None:
+        """What the layer says of a request for the action; None where that is not sure."""
+        for statement in self.denies:
+            grade = statement.match(facts, has_boundary)
+            if grade:
+                return statement.denying if grade > 0 else None
+        best = self._best
+        if best == DIRECT:
+            return self.first
+        said = self.first
+        for statement in self.allows:
+            grade = statement.match(facts, has_boundary)
+            if grade < 0:
+                return None
+            if grade == DIRECT:
+                return statement.allowing[DIRECT]
+            if grade > best:
+                said, best = statement.allowing[grade], grade
+        return said
+
+
 class Layer:
     """The statements of all documents of one layer; a level of the organization is a layer of its own.
 
@@ -62,7 +91,7 @@ class Layer:
         self.statements = tuple(statements)
         self.is_open = is_open
         said = LayerDecision(name, "allow" if is_open else "deny", "implicit", None, level)
-        self._otherwise: Said = (said, DIRECT if is_open else 0)
+        self._otherwise = Said(said, DIRECT if is_open else 0)
         self._by_action: dict[str, Selection] = {}
 
     def says(self, facts: Facts, has_boundary: bool) -> Said | None:
@@ -70,30 +99,14 @@ class Layer:
 
         `has_boundary` is whether the request's principal has a permissions boundary.
         """
-        denies, allows, first = self._by_action.get(facts.action) or self._select(facts.action)
-        for statement in denies:
-            grade = statement.match(facts, has_boundary)
-            if grade:
-                return (statement.said, DENIED) if grade > 0 else None
-        said, best = first
-        if best == DIRECT:
-            return first
-        for statement in allows:
-            grade = statement.match(facts, has_boundary)
-            if grade < 0:
-                return None
-            if grade > best:
-                said, best = statement.said, grade
-                if grade == DIRECT:
-                    break
-        return said, best
+        return self.selected(facts.action).says(facts, has_boundary)
 
     def outcome(self, facts: Facts, has_boundary: bool) -> Outcome:
         """What the layer says for sure, and what it may say too once more is known."""
-        denies, allows, first = self._by_action.get(facts.action) or self._select(facts.action)
-        denying = [(statement.match(facts, has_boundary), statement) for statement in denies]
-        allowing = [(statement.match(facts, has_boundary), statement) for statement in allows]
-        said, best = first
+        selected = self.selected(facts.action)
+        denying = [(statement.match(facts, has_boundary), statement) for statement in selected.denies]
+        allowing = [(statement.match(facts, has_boundary), statement) for statement in selected.allows]
+        said, best = selected.first
         for grade, statement in allowing:
             if grade > best:
                 said, best = statement.said, grade
@@ -110,18 +123,23 @@ class Layer:
 
     def about(self, action: str) -> Statements:
         """The statements about an action, given in lower case."""
-        denies, allows, _ = self._by_action.get(action) or self._select(action)
-        return (*denies, *allows)
+        selected = self.selected(action)
+        return (*selected.denies, *selected.allows)
+
+    def selected(self, action: str) -> Selection:
+        """The statements about an action, given in lower case, made ready."""
+        return self._by_action.get(action) or self._select(action)
 
     def _select(self, action: str) -> Selection:
-        """The statements about an action: those that deny, those that allow, and what is said before one of these matches."""
         about = [statement for statement in self.statements if statement.speaks_of(action)]
         denies = tuple(statement for statement in about if statement.is_deny)
         allows = tuple(statement for statement in about if not statement.is_deny)
-        first = (allows[0].said, DIRECT) if allows and allows[0].is_about_all and not self.is_open else self._otherwise
+        is_about_all = bool(allows) and allows[0].is_about_all and not self.is_open
         if len(self._by_action) >= ACTIONS:
             self._by_action.clear()
-        found = self._by_action[action] = denies, allows, first
+        found = self._by_action[action] = Selection(
+            denies, allows, allows[0].allowing[DIRECT] if is_about_all else self._otherwise
+        )
         return found
 
 

@@ -16,46 +16,48 @@ from typing import Any
 from meshrole.iam.condition import DATE, EPOCH, NUMBER
 from meshrole.iam.evaluation import matcher, pattern
 from meshrole.iam.evaluation.matcher import Plain, Test
-from meshrole.iam.evaluation.pattern import Match, Patterns, Pieces
+from meshrole.iam.evaluation.pattern import Comparison, Patterns, Pieces, without_variables
 
 CACHE = 65_536
-Make = Callable[[Sequence[str], bool], Match]
+Make = Callable[[Sequence[str], bool], Comparison]
 Compare = Callable[[Any, Any], bool]
+# The version of the protocol, and the address as a number: those of the other version come all before or all after.
+Address = tuple[int, int]
 
 
-def fixed(values: Sequence[str], has_variables: bool) -> Match:
+def fixed(values: Sequence[str], has_variables: bool) -> Comparison:
     """Text that is the same, letter by letter."""
-    return Patterns(_texts(values, has_variables, wildcards=False)).match
+    return Patterns(_texts(values, has_variables, wildcards=False))
 
 
-def fixed_in_any_case(values: Sequence[str], has_variables: bool) -> Match:
+def fixed_in_any_case(values: Sequence[str], has_variables: bool) -> Comparison:
     """Text that is the same but for capital letters."""
     if not has_variables:
         known = frozenset(value.lower() for value in values)
-        return lambda value, _: value.lower() in known
+        return without_variables(lambda value: value.lower() in known)
     match = Patterns(_texts(values, has_variables, wildcards=False), _in_lower_case).match
-    return lambda value, lookup: match(value.lower(), lookup)
+    return Comparison(None, lambda value, lookup: match(value.lower(), lookup))
 
 
-def like(values: Sequence[str], has_variables: bool) -> Match:
+def like(values: Sequence[str], has_variables: bool) -> Comparison:
     """Text that a pattern matches."""
-    return Patterns(_texts(values, has_variables, wildcards=True)).match
+    return Patterns(_texts(values, has_variables, wildcards=True))
 
 
-def arn(values: Sequence[str], has_variables: bool) -> Match:
+def arn(values: Sequence[str], has_variables: bool) -> Comparison:
     """An ARN whose six parts match."""
-    return Patterns(_texts(values, has_variables, wildcards=True), matcher.arn).match
+    return Patterns(_texts(values, has_variables, wildcards=True), matcher.arn)
 
 
-def boolean(values: Sequence[str], has_variables: bool) -> Match:
+def boolean(values: Sequence[str], has_variables: bool) -> Comparison:
     """True or false, in any case of letters."""
     return fixed_in_any_case(values, has_variables and any("${" in value for value in values))
 
 
-def binary(values: Sequence[str], _: bool) -> Match:
+def binary(values: Sequence[str], _: bool) -> Comparison:
     """Bytes, which a request and a policy both write in base64."""
     known = frozenset(_bytes(value) for value in values) - {None}
-    return lambda value, _: _bytes(value) in known
+    return without_variables(lambda value: _bytes(value) in known)
 
 
 def numbers(compare: Compare) -> Make:
@@ -68,10 +70,10 @@ def dates(compare: Compare) -> Make:
     return _ordered(moment, compare)
 
 
-def addresses(values: Sequence[str], _: bool) -> Match:
+def addresses(values: Sequence[str], _: bool) -> Comparison:
     """An IP address in a network; without a prefix a network is the one address."""
-    networks = tuple(_network(value) for value in values)
-    return lambda value, _: (found := _address(value)) is not None and any(found in each for each in networks)
+    contains = matcher.some([_network(value) for value in values])
+    return without_variables(lambda value: (found := _address(value)) is not None and contains(found))
 
 
 @lru_cache(CACHE)
@@ -100,11 +102,16 @@ def moment(text: str) -> Decimal | None:
 
 
 def _ordered(read: Callable[[str], Decimal | None], compare: Compare) -> Make:
-    def make(values: Sequence[str], _: bool) -> Match:
-        known = tuple(found for value in values if (found := read(value)) is not None)
-        return lambda value, _: (found := read(value)) is not None and any(compare(found, each) for each in known)
+    def make(values: Sequence[str], _: bool) -> Comparison:
+        known = [found for value in values if (found := read(value)) is not None]
+        holds = matcher.some([_compared(compare, each) for each in known])
+        return without_variables(lambda value: (found := read(value)) is not None and holds(found))
 
     return make
+
+
+def _compared(compare: Compare, known: Decimal) -> Callable[[Decimal], bool]:
+    return lambda found: compare(found, known)
 
 
 def _texts(values: Sequence[str], has_variables: bool, *, wildcards: bool) -> list[Pieces]:
@@ -124,15 +131,18 @@ def _bytes(text: str) -> bytes | None:
 
 
 @lru_cache(CACHE)
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _address(text: str) -> Address | None:
     try:
-        return ipaddress.ip_address(text)
+        found = ipaddress.ip_address(text)
     except ValueError:
         return None
+    return found.version, int(found)
 
 
-def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    return ipaddress.ip_network(text, strict=False)
+def _network(text: str) -> Callable[[Address], bool]:
+    found = ipaddress.ip_network(text, strict=False)
+    first, last = (found.version, int(found.network_address)), (found.version, int(found.broadcast_address))
+    return lambda address: first <= address <= last
 
 
 # Each operator: how it compares, and whether it is the negation of that.

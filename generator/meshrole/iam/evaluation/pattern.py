@@ -66,11 +66,13 @@ class Template:
         None where the request has no value: such a text matches nothing.
         """
         values = tuple([lookup(key) for key in self._keys])
-        if values not in self._ready:
+        try:
+            return self._ready[values]
+        except KeyError:
             if len(self._ready) >= VALUES:
                 self._ready.clear()
-            self._ready[values] = self._filled(values)
-        return self._ready[values]
+            found = self._ready[values] = self._filled(values)
+            return found
 
     def _filled(self, values: tuple[Found, ...]) -> Ready:
         found: list[str | Wild | Variable] = []
@@ -91,15 +93,30 @@ class Template:
         return self._test(_plain_only(_joined(found))), UNKNOWN not in values
 
 
-class Patterns:
-    """Several texts, of which one must match. `match` tells; None where that depends on a value that is not known.
+class Comparison:
+    """Whether a text is what a policy means: `match` tells, or None where that depends on a value that is not known.
 
-    `test` makes a text ready.
+    Without variables `test` tells as much, and looks nothing up.
     """
 
-    __slots__ = ("match", "names")
+    __slots__ = ("match", "test")
 
-    def __init__(self, texts: Iterable[Pieces], test: Make = matcher.whole) -> None:
+    def __init__(self, test: Test | None, match: Match) -> None:
+        self.test = test
+        self.match = match
+
+
+def without_variables(test: Test) -> Comparison:
+    """The comparison that a test makes by itself."""
+    return Comparison(test, lambda text, _: test(text))
+
+
+class Patterns(Comparison):
+    """Several texts, of which one must match; `make` makes a text ready. `names` are the keys that they refer to."""
+
+    __slots__ = ("names",)
+
+    def __init__(self, texts: Iterable[Pieces], make: Make = matcher.whole) -> None:
         plain: list[Plain] = []
         templates: list[Template] = []
         self.names: tuple[str, ...] = ()
@@ -107,11 +124,14 @@ class Patterns:
             names = tuple(piece.name for piece in pieces if isinstance(piece, Variable))
             if names:
                 self.names += names
-                templates.append(Template(pieces, test))
+                templates.append(Template(pieces, make))
             else:
                 plain.append(_plain_only(pieces))
-        static = matcher.one_of(plain) if test is matcher.whole else _any(tuple(map(test, plain)))
-        self.match: Match = _with_templates(static, tuple(templates)) if templates else _without_lookup(static)
+        static = matcher.one_of(plain) if make is matcher.whole else matcher.some(tuple(map(make, plain)))
+        if templates:
+            super().__init__(None, _with_templates(static, tuple(templates)))
+        else:
+            super().__init__(static, lambda text, _: static(text))
 
 
 def _with_templates(static: Test, templates: tuple[Template, ...]) -> Match:
@@ -128,14 +148,6 @@ def _with_templates(static: Test, templates: tuple[Template, ...]) -> Match:
         return result
 
     return match
-
-
-def _without_lookup(static: Test) -> Match:
-    return lambda text, _: static(text)
-
-
-def _any(tests: tuple[Test, ...]) -> Test:
-    return lambda text: any(test(text) for test in tests)
 
 
 def _reference(match: re.Match[str]) -> str | Variable:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from meshrole.iam.evaluation import access
 from meshrole.iam.evaluation.access import Way
+from meshrole.iam.evaluation.facts import Facts
 from meshrole.iam.evaluation.layer import Layer
-from meshrole.iam.evaluation.policies import Layers, PolicySet
-from meshrole.iam.evaluation.request import Facts
+from meshrole.iam.evaluation.prepared import Layers, Prepared
 
 # What it means that a policy is not there. The root user has full access without one.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#access_policies-root
@@ -62,7 +62,7 @@ class Plan:
         return self._rule(grades[own] if limits > own else 0, resource, 0 not in grades[limits:])
 
 
-def plan(facts: Facts, policies: PolicySet) -> Plan:
+def plan(facts: Facts, policies: Prepared) -> Plan:
     """The plan of a request. It is the same for most requests with the same policies."""
     principal = facts.principal
     how = access.way(facts)
@@ -75,7 +75,7 @@ def plan(facts: Facts, policies: PolicySet) -> Plan:
     return found
 
 
-def _planned(facts: Facts, policies: PolicySet, how: Way) -> Plan:
+def _planned(facts: Facts, policies: Prepared, how: Way) -> Plan:
     layers = policies.layers
     own = policies.trusts if access.is_trust(facts) else policies.resources
     if not own and how != "union":

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from meshrole.iam.evaluation import conditions, pattern
-from meshrole.iam.evaluation.decision import Answer, LayerDecision, StatementReference
+from meshrole.iam.evaluation.decision import DENIED, Answer, LayerDecision, Said, StatementReference
+from meshrole.iam.evaluation.facts import Facts
 from meshrole.iam.evaluation.pattern import Patterns, Pieces
 from meshrole.iam.evaluation.principal import EVERYBODY, Grade, name
-from meshrole.iam.evaluation.request import Facts
 from meshrole.iam.evaluation.sorts import Sort
 from meshrole.iam.evaluation.values import UNKNOWN
 
@@ -22,7 +22,8 @@ WITH_VARIABLES = "2012-10-17"
 class Statement:
     """One statement of a policy.
 
-    `said` is what its layer says where the statement decides; `is_about_all` is whether it speaks of every request for one of its
+    `said` is what its layer says where the statement decides, `denying` and, by grade, `allowing` the same with how directly;
+    `is_about_all` is whether it speaks of every request for one of its
     actions; `conditions` are the tests of its conditions, and `variables` the keys in its resources.
     """
 
@@ -35,7 +36,10 @@ class Statement:
         "_not_principal",
         "_not_resource",
         "_resources",
+        "_texts",
+        "allowing",
         "conditions",
+        "denying",
         "is_about_all",
         "is_deny",
         "reference",
@@ -49,11 +53,14 @@ class Statement:
         self.is_deny = value["Effect"] == "Deny"
         effect: Answer = "deny" if self.is_deny else "allow"
         self.said = LayerDecision(reference.layer, effect, "explicit", reference, reference.level)
+        self.denying = Said(self.said, DENIED)
+        self.allowing = tuple(Said(self.said, int(grade)) for grade in Grade)
         self._not_action = "NotAction" in value
         self._actions = Patterns(_actions(value))
         self._not_resource = "NotResource" in value
         resources = _resources(value, sort, has_variables)
-        self._resources = resources.match if resources else None
+        self._texts = resources.test if resources else None
+        self._resources = resources.match if resources and not self._texts else None
         self.variables = resources.names if resources else ()
         self._not_principal = "NotPrincipal" in value
         self._named = frozenset(_named(value.get("NotPrincipal", value.get("Principal"))))
@@ -69,13 +76,16 @@ class Statement:
     def match(self, facts: Facts, has_boundary: bool) -> int:
         """How directly it speaks of the request's principal: a grade, below zero where a value that is missing decides that."""
         sure = True
-        if self._resources is not None:
+        if self._texts is not None:
+            if self._texts(facts.resource) is self._not_resource:
+                return 0
+        elif self._resources is not None:
             result = self._resources(facts.resource, facts.lookup)
             if result is self._not_resource:
                 return 0
             sure = result is not None
         grade = DIRECT if self._everybody else self._grade(facts, has_boundary)
-        if grade:
+        if grade and self._holds:
             lookup = facts.lookup
             for holds in self._holds:
                 held = holds(lookup)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from itertools import product
 from math import prod
 
-from meshrole.iam.evaluation.decision import Decision, LayerDecision
-from meshrole.iam.evaluation.layer import DENIED, Layer, Outcome
+from meshrole.iam.evaluation.decision import DENIED, Decision, LayerDecision
+from meshrole.iam.evaluation.facts import Facts
+from meshrole.iam.evaluation.layer import Layer, Outcome
 from meshrole.iam.evaluation.plan import Plan
-from meshrole.iam.evaluation.request import Facts
 from meshrole.iam.evaluation.statement import Statement
 from meshrole.iam.evaluation.valuations import possible
 from meshrole.iam.evaluation.values import UNKNOWN, Values

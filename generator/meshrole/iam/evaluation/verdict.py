@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from meshrole.iam.evaluation.access import ENTITY
-from meshrole.iam.evaluation.decision import Decision, LayerDecision
-from meshrole.iam.evaluation.layer import DENIED
+from meshrole.iam.evaluation.decision import DENIED, Decision, LayerDecision
 from meshrole.iam.evaluation.plan import Plan
 
 VERDICTS = 4_096
