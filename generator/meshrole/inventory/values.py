@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING
 
 from meshrole.iam.policy import Conditions, Statement
 from meshrole.inventory.model import Cluster, Quotas
+from meshrole.inventory.platform_values import Ec2Instance as Ec2Instance
+from meshrole.inventory.platform_values import EcsTask as EcsTask
+from meshrole.inventory.platform_values import Irsa as Irsa
+from meshrole.inventory.platform_values import LambdaFunction as LambdaFunction
+from meshrole.inventory.platform_values import Platform as Platform
+from meshrole.inventory.platform_values import PodIdentity as PodIdentity
 
 if TYPE_CHECKING:
     from meshrole.inventory.audit_values import Audit, Guardrails, Organization
@@ -52,43 +58,6 @@ class Grant:
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     conditions: Conditions
-
-
-@dataclass(frozen=True, slots=True)
-class EcsTask:
-    """`images` and `secrets` are ARNs; `envoy_image` is a repository ARN or None where none is known."""
-
-    images: tuple[str, ...]
-    envoy_image: str | None
-    log_group: str | None
-    secrets: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Ec2Instance:
-    """Instances with an instance profile."""
-
-
-@dataclass(frozen=True, slots=True)
-class PodIdentity:
-    """A service account of an EKS cluster, through Pod Identity."""
-
-    cluster: str
-    namespace: str
-    service_account: str
-
-
-@dataclass(frozen=True, slots=True)
-class Irsa:
-    """A service account of an EKS cluster whose OIDC issuer is `issuer` (without https://)."""
-
-    cluster: str
-    issuer: str
-    namespace: str
-    service_account: str
-
-
-Platform = EcsTask | Ec2Instance | PodIdentity | Irsa
 
 
 @dataclass(frozen=True, slots=True)
