@@ -7,6 +7,7 @@ alone.
 import json
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,9 +25,16 @@ CONDITIONS = (
     {"StringEquals": {TEAM: ["x", "y"]}},
     {"StringLike": {TEAM: "x*"}},
     {"StringNotEquals": {TEAM: "x"}},
+    {"StringNotEquals": {TEAM: ["x", "y"]}},
+    {"StringNotLike": {TEAM: "x*"}},
     {"StringNotLike": {TEAM: ["x*", "y"]}},
+    {"StringNotEqualsIfExists": {TEAM: "x"}},
     {"StringEqualsIfExists": {TEAM: "x"}},
+    {"StringEqualsIgnoreCase": {TEAM: "X"}},
+    {"ForAnyValue:StringLike": {TEAM: "x*"}},
+    {"ForAllValues:StringEquals": {TEAM: ["x", "y"]}},
     {"Null": {TEAM: "true"}},
+    {"Null": {TEAM: "false"}},
 )
 # Each action and resource that a policy here can speak of, one of each kind that none names, and every kind of team.
 UNIVERSE = tuple(
@@ -118,6 +126,14 @@ def shown(cells):
         ]
         found |= set.intersection(*(allowed(PolicySet(identity=(document(*as_statement(one)),))) for one in asked))
     return found
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=json.dumps)
+def test_each_condition_against_each_other(condition):
+    for other in CONDITIONS:
+        before, after = allow("s3:GetObject", condition=condition), allow("s3:GetObject", condition=other)
+        new = allowed(PolicySet(identity=(document(after),))) - allowed(PolicySet(identity=(document(before),)))
+        assert new <= shown(gained(power(before), power(after))), other
 
 
 @given(before=policies, after=policies)
