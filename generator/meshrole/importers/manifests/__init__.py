@@ -1,0 +1,1 @@
+"""Kubernetes manifests: the objects in them, what templates left open, and each mesh's resources."""
