@@ -68,12 +68,7 @@ def _key(each: Attached) -> tuple[str, Value, Value]:
 
 
 def _statement(policy: Manifest, statement: Mapping[str, Any], networks: list[tuple[Value, Manifest]]) -> Iterator[Edge | Miss]:
-    if (
-        statement.get("Effect") != "Allow"
-        or "NotPrincipal" in statement
-        or "NotAction" in statement
-        or "NotResource" in statement
-    ):
+    if statement.get("Effect") != "Allow" or any(key in statement for key in NEGATIVE):
         yield policy.miss("a statement that denies, or that says who or what is not meant, is no edge")
         return
     actions = {str(each).lower() for each in texts_or_one(statement.get("Action"))}
