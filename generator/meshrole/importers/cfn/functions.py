@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from meshrole.importers.aws_calls.reading import Either, each, plain
 from meshrole.importers.cfn.conditions import holds
-from meshrole.importers.marked import List, Map, line_of
+from meshrole.importers.marked import List, line_of
 from meshrole.importers.values import Unknown, Value, joined, value
 
 if TYPE_CHECKING:
@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 
 VARIABLE = re.compile(r"\$\{([^}]*)\}")
 # Longer values than any property takes: they come of templates that are made to explode.
+Tree = dict[str, Any]
 MAX_PARTS, MAX_TEXT = 1_000, 100_000
 
 
-def ref(scope: "Scope", argument: Any, node: Map) -> Any:
+def ref(scope: "Scope", argument: Any, node: Tree) -> Any:
     """`!Ref Name`."""
     return scope.reference(argument) if isinstance(argument, str) else scope.unresolved(node)
 
 
-def get_att(scope: "Scope", argument: Any, node: Map) -> Any:
+def get_att(scope: "Scope", argument: Any, node: Tree) -> Any:
     """`!GetAtt Logical.Attribute`, as a text or a list."""
     parts = argument.split(".", 1) if isinstance(argument, str) else argument
     texts = [scope.inside(part) for part in parts] if isinstance(parts, list) else []
@@ -36,7 +37,7 @@ def get_att(scope: "Scope", argument: Any, node: Map) -> Any:
     return scope.attribute(texts[0].text, ".".join(part.text for part in texts[1:]))
 
 
-def sub(scope: "Scope", argument: Any, node: Map) -> Any:
+def sub(scope: "Scope", argument: Any, node: Tree) -> Any:
     """`!Sub text`, or `!Sub [text, {Variable: …}]`; `${!Name}` is `${Name}`."""
     text, variables = (argument[0], argument[1]) if isinstance(argument, list) and len(argument) == 2 else (argument, None)
     text = text[0] if isinstance(text, list) and len(text) == 1 else text
@@ -60,7 +61,7 @@ def _substituted(scope: "Scope", text: str, known: dict[str, Any]) -> Iterator[s
         yield _one(scope, found)
 
 
-def join(scope: "Scope", argument: Any, node: Map) -> Any:
+def join(scope: "Scope", argument: Any, node: Tree) -> Any:
     """`!Join [delimiter, list]`."""
     if not (isinstance(argument, list) and len(argument) == 2):
         return scope.unresolved(node)
@@ -75,7 +76,7 @@ def _between(delimiter: Value, items: Iterable[Value]) -> Iterator[Value]:
         yield item
 
 
-def split(scope: "Scope", argument: Any, node: Map) -> Any:
+def split(scope: "Scope", argument: Any, node: Tree) -> Any:
     """`!Split [delimiter, text]`: an unknown piece is taken to hold no delimiter, unless it is the whole text."""
     if not (isinstance(argument, list) and len(argument) == 2):
         return scope.unresolved(node)
@@ -94,7 +95,7 @@ def split(scope: "Scope", argument: Any, node: Map) -> Any:
     return _listed(joined(part) for part in parts)
 
 
-def select(scope: "Scope", argument: Any, node: Map) -> Any:
+def select(scope: "Scope", argument: Any, node: Tree) -> Any:
     """`!Select [index, list]`."""
     if not (isinstance(argument, list) and len(argument) == 2):
         return scope.unresolved(node)
@@ -105,7 +106,7 @@ def select(scope: "Scope", argument: Any, node: Map) -> Any:
     return scope.inside(items[int(number)]) if int(number) < len(items) else scope.unresolved(node)
 
 
-def find_in_map(scope: "Scope", argument: Any, node: Map) -> Any:
+def find_in_map(scope: "Scope", argument: Any, node: Tree) -> Any:
     """`!FindInMap [map, first, second]`, and `DefaultValue` where the map has no such keys."""
     if not (isinstance(argument, list) and len(argument) in (3, 4)):
         return scope.unresolved(node)
@@ -121,7 +122,7 @@ def find_in_map(scope: "Scope", argument: Any, node: Map) -> Any:
     return scope.unresolved(node) if found is None else scope.inside(found)
 
 
-def if_(scope: "Scope", argument: Any, node: Map) -> Any:
+def if_(scope: "Scope", argument: Any, node: Tree) -> Any:
     """`!If [condition, then, else]`. Undecided: a placeholder for a text, both for what is more than a text."""
     if not (isinstance(argument, list) and len(argument) == 3 and isinstance(argument[0], str)):
         return scope.unresolved(node)
@@ -136,7 +137,7 @@ def if_(scope: "Scope", argument: Any, node: Map) -> Any:
     return either if both else None
 
 
-def import_value(scope: "Scope", argument: Any, node: Map) -> Any:
+def import_value(scope: "Scope", argument: Any, node: Tree) -> Any:
     """`!ImportValue name`: what another of the given templates exports under that name."""
     name = scope.inside(argument)
     if not isinstance(name, Value):
@@ -145,7 +146,7 @@ def import_value(scope: "Scope", argument: Any, node: Map) -> Any:
     return scope.unresolved(node, _words(name)) if found is None else found
 
 
-def encoded(scope: "Scope", argument: Any, node: Map) -> Any:
+def encoded(scope: "Scope", argument: Any, node: Tree) -> Any:
     """`Fn::Base64`."""
     found = scope.inside(argument)
     if not (isinstance(found, Value) and found.is_known):
@@ -153,19 +154,19 @@ def encoded(scope: "Scope", argument: Any, node: Map) -> Any:
     return value(base64.b64encode(found.text.encode()).decode())
 
 
-def length(scope: "Scope", argument: Any, node: Map) -> Any:
+def length(scope: "Scope", argument: Any, node: Tree) -> Any:
     """`Fn::Length`."""
     found = scope.inside(argument)
     return value(str(len(found))) if isinstance(found, list) and not isinstance(found, Either) else scope.unresolved(node)
 
 
-def to_json(scope: "Scope", argument: Any, node: Map) -> Any:
+def to_json(scope: "Scope", argument: Any, node: Tree) -> Any:
     """`Fn::ToJsonString`."""
     text = json.dumps(plain(scope, argument), default=str)
     return value(text) if len(text) <= MAX_TEXT else scope.unresolved(node)
 
 
-def only_aws(scope: "Scope", _argument: Any, node: Map) -> Any:
+def only_aws(scope: "Scope", _argument: Any, node: Tree) -> Any:
     """Functions of which nothing is known before AWS runs them, or of which no name is made."""
     return scope.unresolved(node)
 
@@ -179,7 +180,7 @@ def _one(scope: "Scope", found: Any) -> Value:
     return found if isinstance(found, Value) else Value(()) if found is None else scope.unresolved(found)
 
 
-def _bounded(pieces: Iterable[str | Value], scope: "Scope", node: Map) -> Value:
+def _bounded(pieces: Iterable[str | Value], scope: "Scope", node: Tree) -> Value:
     """Pieces as one value, or a placeholder for all of them where it would be too long."""
     kept: list[str | Value] = []
     parts = size = 0
@@ -206,7 +207,7 @@ def _words(name: Value) -> str:
     return "".join(part if isinstance(part, str) else part.word for part in name.parts)
 
 
-Function = Callable[["Scope", Any, Map], Any]
+Function = Callable[["Scope", Any, Tree], Any]
 FUNCTIONS: dict[str, Function] = {
     "Ref": ref,
     "Fn::Base64": encoded,
