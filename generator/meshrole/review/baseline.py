@@ -1,6 +1,7 @@
 """A baseline: the findings that a team starts with. They are reported as such and fail nothing; whatever is new does.
 
-A finding is known again by its check, address and message: one that got worse says something else, and is new.
+A finding is known again by its check, address and message, and by its plan where several are reviewed: one that got worse says
+something else, and is new.
 """
 
 import json
@@ -22,9 +23,9 @@ def digest(*parts: str) -> str:
 
 def fingerprints(findings: Sequence[Finding]) -> Iterator[str]:
     """What each finding is known by in the next run; two that are alike are counted."""
-    seen: Counter[tuple[str, str, str]] = Counter()
+    seen: Counter[tuple[str, ...]] = Counter()
     for finding in findings:
-        key = (finding.check, finding.address, finding.message)
+        key = (finding.check, finding.address, finding.message, *([finding.plan] if finding.plan else []))
         yield digest(*key, str(seen[key]))
         seen[key] += 1
 
@@ -32,7 +33,9 @@ def fingerprints(findings: Sequence[Finding]) -> Iterator[str]:
 def written(findings: Sequence[Finding]) -> str:
     """The baseline file that accepts `findings`, but for those that a waiver accepts already."""
     rows = [
-        {"check": finding.check, "address": finding.address, "message": finding.message, "fingerprint": fingerprint}
+        {"check": finding.check, "address": finding.address, "message": finding.message}
+        | ({"plan": finding.plan} if finding.plan else {})
+        | {"fingerprint": fingerprint}
         for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
         if finding.waiver is None
     ]
@@ -55,12 +58,13 @@ def read(content: bytes, name: str) -> frozenset[str]:
     return frozenset(_fingerprint(row, index, name) for index, row in enumerate(value["findings"]))
 
 
-def known(findings: Sequence[Finding], baseline: Iterable[str]) -> tuple[Finding, ...]:
-    """The findings, those of the baseline marked."""
+def known(findings: Sequence[Finding], baseline: Iterable[str], plan: str = "") -> tuple[Finding, ...]:
+    """The findings, those of the baseline marked. `plan` is that of findings that name none: a baseline of several has them."""
     accepted = frozenset(baseline)
+    placed = [replace(finding, plan=finding.plan or plan) for finding in findings]
     return tuple(
-        replace(finding, in_baseline=fingerprint in accepted)
-        for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
+        replace(finding, in_baseline=not accepted.isdisjoint(names))
+        for finding, *names in zip(findings, fingerprints(findings), fingerprints(placed), strict=True)
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from meshrole.iam import actions, wildcard
-from meshrole.review.difference_cells import ALLOW, DENY, Cell, both, covers, overlaps
+from meshrole.review import difference_conditions
+from meshrole.review.difference_cells import ALLOW, DENY, Cell, both, covers, overlaps, text
 
 # Of an action with a wildcard, at most so many actions are named one by one; more are shown as the wildcard.
 MAX_NAMED = 8
@@ -22,12 +23,19 @@ class Power:
     limit: Cells | None = None
 
     @property
+    def given(self) -> Cells:
+        """What is allowed, without what is denied altogether; the limit's own Allow statements are not counted."""
+        return _not_denied((cell for cell in self.cells if cell.effect == ALLOW), self.denies)
+
+    @property
     def allows(self) -> Cells:
-        """What is allowed, within the limit, without what is denied altogether."""
-        given = [cell for cell in self.cells if cell.effect == ALLOW]
-        denies = self.denies
-        limited = given if self.limit is None else _within(given, [each for each in self.limit if each.effect == ALLOW])
-        return frozenset(cell for cell in limited if not any(covers(deny, cell) for deny in denies))
+        """What is allowed within the limit, without what is denied altogether."""
+        return _not_denied(_within(self.given, self.bounds), self.denies)
+
+    @property
+    def bounds(self) -> Cells | None:
+        """What the limit allows; None without one."""
+        return None if self.limit is None else frozenset(each for each in self.limit if each.effect == ALLOW)
 
     @property
     def denies(self) -> Cells:
@@ -39,20 +47,38 @@ def gained(before: Power, after: Power) -> tuple[Cell, ...]:
     """What `after` allows and `before` does not. Turn them round for what is lost."""
     if before == after:
         return ()
-    old, new = before.allows, after.allows
-    fresh = new - old
-    is_small = len(fresh) * len(old) <= MAX_PAIRS
-    found = [part for cell in fresh for part in _uncovered(cell, old)] if is_small else list(fresh)
-    lifted = [deny for deny in before.denies - after.denies if not any(covers(each, deny) for each in after.denies)]
-    shown = set(found)
-    for cell in new if lifted else ():
-        if cell not in shown:
-            found += (both(cell, deny) for deny in lifted if overlaps(cell, deny))
-    return _widest(found)
+    # A limit that is on both sides takes from both the same: what is gained is then gained without it, too.
+    is_same = before.limit == after.limit
+    old, bounds = before.given, None if is_same else before.bounds
+    new = after.given if is_same else after.allows
+    fresh = new - old if bounds is None else new
+    is_small = len(fresh) * (len(old) + len(bounds or ())) <= MAX_PAIRS
+    found = [part for cell in fresh for part in _uncovered(cell, old, bounds)] if is_small else list(fresh)
+    found += _lifted(before.denies, after.denies, new - set(found))
+    return _widest(_not_denied(_within(found, after.bounds), after.denies) if is_same else found)
 
 
-def _within(given: Iterable[Cell], limit: Iterable[Cell]) -> Iterator[Cell]:
-    bounds = list(limit)
+def _lifted(before: Cells, after: Cells, allowed: Cells) -> Iterator[Cell]:
+    """What is allowed of what is no longer denied."""
+    lifted = [deny for deny in before - after if not any(covers(each, deny) for each in after)]
+    for cell in allowed if lifted else ():
+        yield from (both(cell, deny) for deny in lifted if overlaps(cell, deny))
+
+
+def _not_denied(cells: Iterable[Cell], denies: Cells) -> Cells:
+    return frozenset(cell for cell in cells if not any(covers(deny, cell) for deny in denies))
+
+
+def _key(cell: Cell) -> tuple[str, ...]:
+    """Of two cells that are the same but for spelling, the same one is taken in every run."""
+    return text(cell.action), text(cell.resource), difference_conditions.text(cell.conditions), str(cell.principal)
+
+
+def _within(given: Iterable[Cell], bounds: Cells | None) -> Iterator[Cell]:
+    """The part of each cell that the bounds allow; where that is no cell, all of it that they may allow."""
+    if bounds is None:
+        yield from given
+        return
     whole = [bound for bound in bounds if bound.action == "*" and bound.resource == "*" and not bound.conditions]
     for cell in given:
         if whole or any(covers(bound, cell) for bound in bounds):
@@ -61,9 +87,9 @@ def _within(given: Iterable[Cell], limit: Iterable[Cell]) -> Iterator[Cell]:
             yield from (both(cell, bound) for bound in bounds if overlaps(cell, bound))
 
 
-def _uncovered(cell: Cell, known: Cells) -> Iterator[Cell]:
-    """The cell, unless it is known; the actions of a wildcard that are not known, where those are few."""
-    if any(covers(each, cell) for each in known):
+def _uncovered(cell: Cell, known: Cells, bounds: Cells | None) -> Iterator[Cell]:
+    """The cell, unless it is known, and within the bounds; of a wildcard, the actions that are not, where those are few."""
+    if _is_in(cell, known, bounds):
         return
     action = cell.action
     near = [each for each in known if overlaps(each, cell)]
@@ -71,16 +97,21 @@ def _uncovered(cell: Cell, known: Cells) -> Iterator[Cell]:
         yield cell
         return
     each_alone = [cell._replace(action=name) for name in actions.expand(action)]
-    left = [one for one in each_alone if not any(covers(each, one) for each in near)]
+    left = [one for one in each_alone if not _is_in(one, near, bounds)]
     if not each_alone or (len(left) == len(each_alone) or len(left) > MAX_NAMED):
         yield cell
     else:
         yield from left
 
 
+def _is_in(cell: Cell, known: Iterable[Cell], bounds: Cells | None) -> bool:
+    """Whether it is surely known, all of it, and surely within the bounds."""
+    return any(covers(each, cell) for each in known) and (bounds is None or any(covers(each, cell) for each in bounds))
+
+
 def _widest(cells: Iterable[Cell]) -> tuple[Cell, ...]:
     """The cells that no other one covers, each once."""
-    every = list(dict.fromkeys(cells))
+    every = sorted(set(cells), key=_key)
     if len(every) ** 2 > MAX_PAIRS:
         return tuple(every)
     kept: list[Cell] = []

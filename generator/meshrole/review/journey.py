@@ -1,16 +1,16 @@
 """From plans to a review: facts, what changes, what every check finds, what is accepted."""
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from meshrole.plans import read
 from meshrole.review import checks, difference
 from meshrole.review.facts import Facts
-from meshrole.review.model import Finding, Review, Where
+from meshrole.review.model import Change, Finding, Review, Unknown, Where
 from meshrole.review.reading.sides import facts as facts_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from meshrole.review.waivers import Entry
 
 Named = tuple[str, bytes]
+Of = TypeVar("Of", Finding, Change, Unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,20 @@ def review(
         remarks: tuple[str, ...] = ()
         if roots is not None:
             every, remarks = _expecting(every, roots)
-        found = sorted((finding for facts in every for finding in _found(facts, sources)), key=_order)
+        found = sorted((finding for facts in every for finding in _of(facts, _found(facts, sources), every)), key=_order)
+    name = ", ".join(facts.name for facts in every)
     return Review(
-        plan=", ".join(facts.name for facts in every),
-        findings=tuple(sorted(_marked(found, accepted, today), key=_order)),
-        changes=tuple(change for facts in every for change in difference.changes(facts)),
-        unknown=tuple(unknown for facts in every for unknown in facts.after.unknown),
+        plan=name,
+        findings=tuple(sorted(_marked(found, accepted, name, today), key=_order)),
+        changes=tuple(change for facts in every for change in _of(facts, difference.changes(facts), every)),
+        unknown=tuple(unknown for facts in every for unknown in _of(facts, facts.after.unknown, every)),
         notes=(*(note for facts in every for note in facts.notes), *remarks),
     )
+
+
+def _of(facts: Facts, items: Iterable[Of], every: Sequence[Facts]) -> Iterable[Of]:
+    """What is said of one plan says so where there are several: two of them may have the same addresses."""
+    return (replace(item, plan=facts.name) for item in items) if len(every) > 1 else items
 
 
 def _expecting(every: Sequence[Facts], roots: "Sequence[Root]") -> "tuple[list[Facts], tuple[str, ...]]":
@@ -61,7 +68,7 @@ def _expecting(every: Sequence[Facts], roots: "Sequence[Root]") -> "tuple[list[F
     return expecting(every, roots)
 
 
-def _marked(findings: Sequence[Finding], accepted: Accepted, today: date) -> Sequence[Finding]:
+def _marked(findings: Sequence[Finding], accepted: Accepted, plan: str, today: date) -> Sequence[Finding]:
     """The findings, those that are accepted marked so. What a team does not use is not loaded."""
     if accepted.waivers:
         from meshrole.review import waivers
@@ -70,7 +77,7 @@ def _marked(findings: Sequence[Finding], accepted: Accepted, today: date) -> Seq
     if accepted.baseline:
         from meshrole.review import baseline
 
-        findings = baseline.known(findings, accepted.baseline)
+        findings = baseline.known(findings, accepted.baseline, plan)
     return findings
 
 
@@ -90,8 +97,8 @@ def _where(finding: Finding, sources: "Sources") -> Where | None:
     return code.where(finding.address, sources)
 
 
-def _order(finding: Finding) -> tuple[int, str, str, str]:
-    return -finding.severity, finding.check, finding.address, finding.message
+def _order(finding: Finding) -> tuple[int, str, str, str, str]:
+    return -finding.severity, finding.check, finding.address, finding.message, finding.plan
 
 
 @contextmanager

@@ -41,7 +41,10 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong. `check` is the check's id, `address` the resource's in the plan."""
+    """One thing that is wrong. `check` is the check's id, `address` the resource's in the plan.
+
+    `plan` says in which, "" where only one is reviewed.
+    """
 
     check: str
     severity: Severity
@@ -53,6 +56,7 @@ class Finding:
     inventory: Where | None = None
     waiver: Waiver | None = None
     in_baseline: bool = False
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,7 +93,7 @@ class Trusted:
 class Change:
     """What an identity gains and loses.
 
-    `identity` is its name, `address` its resource, `action` create, update, delete or replace.
+    `identity` is its name, `address` its resource, `action` create, update, delete or replace; `plan` is as a finding's.
     """
 
     identity: str
@@ -100,14 +104,16 @@ class Change:
     trust_gained: tuple[Trusted, ...] = ()
     trust_lost: tuple[Trusted, ...] = ()
     notes: tuple[str, ...] = ()
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Something that is known only after the apply, and so is no pass."""
+    """Something that is known only after the apply, and so is no pass; `plan` is as a finding's."""
 
     address: str
     what: str
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ How they are written and escaped: https://docs.github.com/en/actions/reference/w
 from collections.abc import Iterator
 
 from meshrole.review.model import Finding, Review, Severity
-from meshrole.review.reports.words import accepted, facts, headline, is_open, line, places, plain, sureness, take
+from meshrole.review.reports.words import accepted, at, facts, headline, is_open, line, places, plain, sureness, take
 
 # A runner keeps no more than 64 KiB of an annotation.
 ROOM = 60_000
@@ -30,7 +30,7 @@ def _commands(review: Review) -> Iterator[str]:
     yield _command("notice", {"title": f"meshrole review: {headline(review)}"}, [*rows, *more] or ["nothing changes"])
     yield from map(_annotation, review.findings)
     for item in review.unknown:
-        yield _command("warning", {"title": "known only after apply"}, [f"{item.address}: {item.what}"])
+        yield _command("warning", {"title": "known only after apply"}, [f"{at(item)}: {item.what}"])
     for note in review.notes:
         yield _command("notice", {"title": "meshrole review"}, [note])
 
@@ -44,7 +44,7 @@ def _annotation(finding: Finding) -> str:
     properties["title"] = f"{finding.check} ({', '.join(remarks)})"
     kind = _KINDS[finding.severity] if is_open(finding) else "notice"
     fix = [f"Fix: {finding.fix}"] if finding.fix else []
-    return _command(kind, properties, [f"{finding.address}: {finding.message}", *fix])
+    return _command(kind, properties, [f"{at(finding)}: {finding.message}", *fix])
 
 
 def _command(kind: str, properties: dict[str, str], lines: list[str]) -> str:

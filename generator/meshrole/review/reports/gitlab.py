@@ -10,7 +10,7 @@ from meshrole.review.baseline import digest, fingerprints
 from meshrole.review.model import Finding, Review, Severity, Where
 from meshrole.review.reports.uri import relative
 from meshrole.review.reports.values import as_json
-from meshrole.review.reports.words import accepted, facts, is_open, line, plain, plan_of, sureness, where_at
+from meshrole.review.reports.words import accepted, at, facts, is_open, line, plain, plan_of, sureness, where_at
 
 _SEVERITIES = {
     Severity.critical: "blocker",
@@ -34,7 +34,7 @@ def _findings(review: Review) -> Iterator[dict[str, Any]]:
 
 def _others(review: Review) -> Iterator[dict[str, Any]]:
     rows = [("access-changed", f"{fact.identity}: {line(fact)}") for fact in facts(review.changes)]
-    rows += [("known-after-apply", f"{item.address}: {item.what}") for item in review.unknown]
+    rows += [("known-after-apply", f"{at(item)}: {item.what}") for item in review.unknown]
     rows += [("note", note) for note in review.notes]
     for number, (check, description) in enumerate(rows):
         yield _issue(check, description, "info", plan_of(review), digest(check, description, str(number)))
@@ -53,4 +53,4 @@ def _issue(check: str, description: str, severity: str, where: Where, fingerprin
 def _described(finding: Finding) -> str:
     remarks = [remark for remark in (sureness(finding), accepted(finding)) if remark]
     fix = f". Fix: {finding.fix}" if finding.fix else ""
-    return f"{finding.address}: {finding.message}{fix}" + (f" ({', '.join(remarks)})" if remarks else "")
+    return f"{at(finding)}: {finding.message}{fix}" + (f" ({', '.join(remarks)})" if remarks else "")

@@ -8,7 +8,7 @@ from html import escape
 
 from meshrole.review.model import Finding, Review
 from meshrole.review.reports.rules import rules
-from meshrole.review.reports.words import accepted, facts, is_open, line, place, places, plain, sureness
+from meshrole.review.reports.words import accepted, at, facts, is_open, line, place, places, plain, sureness
 
 
 def junit(review: Review) -> str:
@@ -25,7 +25,7 @@ def junit(review: Review) -> str:
             f'<testsuites name="meshrole review" {counts}>',
             f'<testsuite name={_attribute(review.plan)} {counts} skipped="{skipped}">',
             *map(_case, review.findings),
-            *(_skipped("known-after-apply", f"{item.address}: {item.what}", "known only after apply") for item in review.unknown),
+            *(_skipped("known-after-apply", f"{at(item)}: {item.what}", "known only after apply") for item in review.unknown),
             *(f"<testcase classname={_attribute(rule.id)} name={_attribute(rule.title)}/>" for rule in passed),
             f"<system-out>{'&#10;'.join(_output(review))}</system-out>",
             "</testsuite>",
@@ -35,7 +35,7 @@ def junit(review: Review) -> str:
 
 
 def _case(finding: Finding) -> str:
-    name = f"{finding.address}: {finding.message}"
+    name = f"{at(finding)}: {finding.message}"
     if not is_open(finding):
         return _skipped(finding.check, name, accepted(finding))
     details = [

@@ -15,6 +15,7 @@ from meshrole.review.reports.words import (
     Given,
     Prose,
     accepted,
+    at,
     counted,
     facts,
     headline,
@@ -119,7 +120,7 @@ def _groups(review: Review) -> Iterator[tuple[str, Sequence[Finding]]]:
 def _finding(finding: Finding) -> str:
     remarks = [code(place(where)) for where in places(finding)]
     remarks += [prose(remark) for remark in (sureness(finding), accepted(finding)) if remark]
-    told = f"- **{finding.severity.name}** {code(finding.check)} {code(finding.address)}: {prose(finding.message)}"
+    told = f"- **{finding.severity.name}** {code(finding.check)} {code(at(finding))}: {prose(finding.message)}"
     return told + (f" ({', '.join(remarks)})" if remarks else "")
 
 
@@ -133,7 +134,7 @@ def _folded(review: Review) -> Iterator[tuple[str, Sequence[str]]]:
         if alike:
             yield f"{len(alike)} findings of {_NO_ID.sub('', alike[0].check)}", [_finding(finding) for finding in alike]
     minor = [f"{_finding(item)}{_fix(item.fix)}" for item in review.findings if is_open(item) and item.severity < Severity.medium]
-    unknown = [f"- {code(item.address)}: {prose(item.what)}" for item in review.unknown]
+    unknown = [f"- {code(at(item))}: {prose(item.what)}" for item in review.unknown]
     settled = [f"{_finding(finding)}{_fix(finding.fix)}" for finding in review.findings if not is_open(finding)]
     notes = [f"- {prose(note)}" for note in review.notes]
     parts = (

@@ -14,7 +14,7 @@ from meshrole.review.model import Finding, Review, Severity, Where
 from meshrole.review.reports.rules import rules
 from meshrole.review.reports.uri import uri
 from meshrole.review.reports.values import as_json, document
-from meshrole.review.reports.words import accepted, is_open, places, plain, where_at
+from meshrole.review.reports.words import accepted, at, is_open, places, plain, where_at
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {
@@ -77,7 +77,7 @@ def _results(review: Review, indexes: dict[str, int]) -> Iterator[dict[str, Any]
 
 
 def _told(finding: Finding) -> list[str]:
-    return [f"{finding.address}: {finding.message}", *([f"Fix: {finding.fix}"] if finding.fix else [])]
+    return [f"{at(finding)}: {finding.message}", *([f"Fix: {finding.fix}"] if finding.fix else [])]
 
 
 def _location(finding: Finding, where: Where) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _suppressions(finding: Finding) -> list[dict[str, Any]]:
 
 def _notifications(review: Review) -> Iterator[dict[str, Any]]:
     for item in review.unknown:
-        yield {"level": "warning", "message": {"text": _message(f"{item.address}: known only after apply: {item.what}")}}
+        yield {"level": "warning", "message": {"text": _message(f"{at(item)}: known only after apply: {item.what}")}}
     for note in review.notes:
         yield {"level": "note", "message": {"text": _message(note)}}
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from meshrole.review.model import Finding, Review
-from meshrole.review.reports.words import accepted, facts, headline, is_open, line, place, places, plain, sureness
+from meshrole.review.reports.words import accepted, at, facts, headline, is_open, line, place, places, plain, sureness
 
 
 def text(review: Review) -> str:
     """The review for a person at a terminal."""
     changed = [f"{plain(fact.identity)}  {line(fact)}" for fact in facts(review.changes)]
     opened = [finding for finding in review.findings if is_open(finding)]
-    unknown = [f"unknown  {plain(item.address)}  {plain(item.what)}" for item in review.unknown]
+    unknown = [f"unknown  {plain(at(item))}  {plain(item.what)}" for item in review.unknown]
     settled = [f"accepted  {plain(item.check)}  {_subject(item)}" for item in review.findings if not is_open(item)]
     notes = [f"note  {plain(note)}" for note in review.notes]
     blocks = [changed, list(_groups(opened)), [*unknown, *settled, *notes], [headline(review)]]
@@ -30,4 +30,4 @@ def _groups(findings: list[Finding]) -> Iterator[str]:
 
 def _subject(finding: Finding) -> str:
     remarks = [plain(remark) for remark in (*map(place, places(finding)), sureness(finding), accepted(finding)) if remark]
-    return f"{plain(finding.address)}: {plain(finding.message)}" + (f" [{', '.join(remarks)}]" if remarks else "")
+    return f"{plain(at(finding))}: {plain(finding.message)}" + (f" [{', '.join(remarks)}]" if remarks else "")

@@ -8,12 +8,12 @@ from meshrole.review.reports.words import is_open
 
 
 def document(review: Review) -> dict[str, Any]:
-    """Everything, as the format `json` has it. Keys that a finding may lack: code, inventory, waiver, in_baseline."""
+    """Everything, as the format `json` has it. Keys that may be missing: plan, code, inventory, waiver, in_baseline."""
     return {
         "version": 1,
         "findings": [finding_value(finding) for finding in review.findings],
         "changes": [change_value(change) for change in review.changes],
-        "unknown": [{"address": item.address, "what": item.what} for item in review.unknown],
+        "unknown": [{"address": item.address, "what": item.what} | _plan(item.plan) for item in review.unknown],
         "summary": summary(review),
         "notes": list(review.notes),
     }
@@ -29,7 +29,7 @@ def finding_value(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "fix": finding.fix,
         "waived": finding.waiver is not None,
-    }
+    } | _plan(finding.plan)
     if finding.code:
         value["code"] = _place(finding.code)
     if finding.inventory:
@@ -53,7 +53,7 @@ def change_value(change: Change) -> dict[str, Any]:
         "trust_gained": [_fields(item, trusted) for item in change.trust_gained],
         "trust_lost": [_fields(item, trusted) for item in change.trust_lost],
         "notes": list(change.notes),
-    }
+    } | _plan(change.plan)
 
 
 def summary(review: Review) -> dict[str, Any]:
@@ -81,6 +81,11 @@ def as_json(value: Any) -> str:
 
 def _fields(item: object, names: tuple[str, ...]) -> dict[str, str]:
     return {name: getattr(item, name) for name in names}
+
+
+def _plan(name: str) -> dict[str, Any]:
+    """The plan, where there are several."""
+    return {"plan": name} if name else {}
 
 
 def _place(where: Where) -> dict[str, Any]:

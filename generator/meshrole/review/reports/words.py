@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from meshrole.review.model import Change, Confidence, Finding, Permission, Review, Severity, Trusted, Where
+from meshrole.review.model import Change, Confidence, Finding, Permission, Review, Severity, Trusted, Unknown, Where
 
 # Runners of CI take lines that begin with :: or hold ##[ or ##vso[ for commands to them.
 # https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
@@ -50,10 +50,11 @@ def line(fact: Fact) -> str:
 
 def facts(changes: Sequence[Change]) -> Iterator[Fact]:
     """What changes, one fact a line: first what the identity gains, then what it loses."""
-    names = Counter(change.identity for change in changes)
+    names = Counter((change.identity, change.plan) for change in changes)
     short = _short_names(changes)
     for change in changes:
-        label = change.identity if names[change.identity] == 1 else f"{change.identity} ({change.address})"
+        more = ([change.address] if names[change.identity, change.plan] > 1 else []) + ([change.plan] if change.plan else [])
+        label = f"{change.identity} ({' in '.join(more)})" if more else change.identity
         if change.action in _BECAME:
             yield Fact(label, "", (_BECAME[change.action],))
         yield from (Fact(label, "+", parts) for parts in _permissions(change.gained, short))
@@ -61,6 +62,11 @@ def facts(changes: Sequence[Change]) -> Iterator[Fact]:
         yield from (Fact(label, "", ("can now be assumed by ", *_trusted(by))) for by in change.trust_gained)
         yield from (Fact(label, "", ("can no longer be assumed by ", *_trusted(by))) for by in change.trust_lost)
         yield from (Fact(label, "", (Prose(note),)) for note in change.notes)
+
+
+def at(item: Finding | Unknown) -> str:
+    """The address that something is about, and in which of several plans."""
+    return f"{item.address} in {item.plan}" if item.plan else item.address
 
 
 def is_open(finding: Finding) -> bool:
@@ -86,8 +92,8 @@ def places(finding: Finding) -> tuple[Where, ...]:
 
 
 def where_at(finding: Finding, review: Review) -> Where:
-    """The one place of a finding, for a format that must have one: without any other it is the (first) plan."""
-    return (places(finding) or (plan_of(review),))[0]
+    """The one place of a finding, for a format that must have one: without any other it is its plan, or the (first) one."""
+    return (places(finding) or (Where(finding.plan) if finding.plan else plan_of(review),))[0]
 
 
 def plan_of(review: Review) -> Where:
