@@ -15,6 +15,7 @@ from meshrole.blueprint.summary import summary
 from meshrole.errors import BuildError, InputError, MeshroleError, OutputError, Problem
 from meshrole.inventory.document import collector_off
 from meshrole.inventory.isolation import shared
+from meshrole.inventory.leaving import overdue, today
 from meshrole.inventory.load import Loaded, load
 from meshrole.inventory.resolve import resolve
 from meshrole.inventory.schema import schema
@@ -71,11 +72,17 @@ def check(paths: Sequence[str]) -> Checked:
             return Checked(None, None, unreadable, ())
         resolved = resolve(loaded)
         inventory = resolved.inventory
-        problems = [*resolved.problems, *(map(loaded.located, shared(inventory)) if inventory else ())]
+        problems = [*resolved.problems, *(map(loaded.located, _late(inventory)) if inventory else ())]
         if problems or inventory is None:
             return Checked(inventory, None, InputError(problems), resolved.warnings)
         blueprint, error = _designed(inventory, loaded)
     return Checked(inventory, blueprint, error, resolved.warnings, loaded)
+
+
+def _late(inventory: Inventory) -> Iterator[Problem]:
+    """What is wrong with the inventory as a whole, and as of today."""
+    yield from shared(inventory)
+    yield from overdue(inventory, today())
 
 
 def generate(paths: Sequence[str], module_source: str | None = None) -> Generated:

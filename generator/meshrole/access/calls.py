@@ -49,10 +49,11 @@ def calls(scope: Scope, blueprint: Blueprint, inventory: Inventory, loaded: Load
                 service = _service(call.service, mesh, inventory)
                 if workload.name not in asked and not _is_of(service, asked, mesh):
                     continue
-                reach = ENGINES[mesh.engine].reach(workload, service, mesh)
-                if scope.has(reach.arn):
-                    found = callers[(*place, workload.name)]
-                    yield _call(found, workload, mesh, service, reach, call.path, blueprint, loaded)
+                for side in mesh.sides:
+                    reach = ENGINES[side.engine].reach(workload, service, side)
+                    if scope.has(reach.arn):
+                        found = callers[(*place, workload.name)]
+                        yield _call(found, workload, side, service, reach, call.path, blueprint, loaded)
 
 
 def _is_of(service: Service, names: set[str], mesh: Mesh) -> bool:
@@ -61,7 +62,7 @@ def _is_of(service: Service, names: set[str], mesh: Mesh) -> bool:
 
 def notes(inventory: Inventory) -> tuple[str, ...]:
     """What must be known to read the call graph."""
-    return tuple(dict.fromkeys(ENGINES[mesh.engine].NOTE for mesh in inventory.meshes))
+    return tuple(dict.fromkeys(ENGINES[side.engine].NOTE for mesh in inventory.meshes for side in mesh.sides))
 
 
 def _service(name: str, mesh: Mesh, inventory: Inventory) -> Service:

@@ -176,7 +176,11 @@ def _level(found: Found, action: str, resource: str | None) -> Change | None:
 
 
 def _allows(access: Access, action: str, resource: str | None) -> bool:
-    return any(speaks_of(statement, action, resource) for statement in ENGINES[access.mesh.engine].access_statements(access))
+    return any(
+        speaks_of(statement, action, resource)
+        for side in access.mesh.sides
+        for statement in ENGINES[side.engine].access_statements(replace(access, mesh=side))
+    )
 
 
 def _statement(grant: Grant) -> Statement:

@@ -108,7 +108,8 @@ def _unknown(text: str, action: Action, known: Sequence[str]) -> Problem:
 def _known(found: Found, every: Sequence[Found]) -> Iterator[tuple[str, str]]:
     """Every resource that the inventory has in the environment, under each of its names."""
     for mesh in found.meshes:
-        yield from ENGINES[mesh.engine].names(mesh)
+        for side in mesh.sides:
+            yield from ENGINES[side.engine].names(side)
     for item in every:
         is_here = item.root.environment.name == found.root.environment.name
         yield from ((name, item.role.arn) for name in (sorted(names(item)) if is_here else (item.role.name,)))
@@ -118,7 +119,7 @@ def _spelled(text: str, action: Action, found: Found) -> Iterator[str]:
     """What the text is once the beginning of an ARN is put before it: up to the account, or else up to the name."""
     formats = [_halves(each, found.root.environment) for each in actions.arn_formats(action)]
     whole = [
-        *(value for mesh in found.meshes for value in ENGINES[mesh.engine].below(text, mesh)),
+        *(value for mesh in found.meshes for side in mesh.sides for value in ENGINES[side.engine].below(text, side)),
         *(head + text for head, _ in formats),
     ]
     by_name = [

@@ -1,6 +1,7 @@
 """What an engine needs in AWS or in a cluster beside the identities, as frozen values."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,3 +10,10 @@ class Beside:
 
 
 NOTHING = Beside()
+
+
+def merged(parts: Iterable[Beside]) -> Beside:
+    """What several engines of one mesh make: each has fields of its own."""
+    every = list(parts)
+    found = {field.name: [getattr(part, field.name) for part in every] for field in fields(Beside)}
+    return Beside(**{name: next((value for value in values if value), values[0]) for name, values in found.items()})

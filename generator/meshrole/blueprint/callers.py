@@ -24,17 +24,15 @@ def role_arn(workload: Workload, mesh: Mesh) -> str:
 
 
 def callers(mesh: Mesh, inventory: Inventory) -> Mapping[str, tuple[Caller, ...]]:
-    """By service: the workloads that call it, in this environment and, where the mesh is one that is shared, in the others."""
+    """By service: the workloads that call it, in this environment and, where the mesh is one that is shared, in the others.
+
+    A workload calls its own environment's service where that has one of the name.
+    """
     found: dict[str, list[Caller]] = defaultdict(list)
     for other in inventory.meshes:
-        if other.key == mesh.key and _is_same(other, mesh):
+        if other.key == mesh.key and mesh.is_same(other):
             for workload in other.workloads:
                 for call in workload.calls:
-                    found[call.service].append(Caller(role_arn(workload, other), workload, call))
+                    if other is mesh or other.service(call.service) is None:
+                        found[call.service].append(Caller(role_arn(workload, other), workload, call))
     return {name: tuple(items) for name, items in found.items()}
-
-
-def _is_same(other: Mesh, mesh: Mesh) -> bool:
-    """Whether two environments have one and the same mesh: of one owner, under one name, in one region."""
-    here, there = mesh.environment, other.environment
-    return other is mesh or (here.region == there.region and (other.owner, other.name) == (mesh.owner, mesh.name))

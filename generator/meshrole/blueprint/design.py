@@ -1,9 +1,10 @@
 """An inventory to a blueprint: one identity for each workload, each group of people and each pipeline."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from meshrole.blueprint import naming, platforms, statements
+from meshrole.blueprint.beside import merged
 from meshrole.blueprint.callers import callers, given_name, role_name
 from meshrole.blueprint.engines import ENGINES
 from meshrole.blueprint.engines.base import Callers
@@ -49,7 +50,7 @@ def _mesh_module(mesh: Mesh, called: Callers, *, is_guarded: bool) -> Module:
         providers=(),
         retired=mesh.retired,
         was=mesh.was,
-        beside=ENGINES[mesh.engine].beside(mesh, called),
+        beside=merged(ENGINES[side.engine].beside(side, called) for side in mesh.sides),
     )
 
 
@@ -111,9 +112,10 @@ def _workload(workload: Workload, mesh: Mesh, boundary: ManagedPolicy | None) ->
     name = role_name(workload, mesh)
     needs: Needs = platforms.design(workload, environment, name)
     title = f"{engine.title(workload, mesh)}, on {needs.platform}"
+    of_engines = [statement for side in mesh.sides for statement in ENGINES[side.engine].workload_statements(workload, side)]
     policy = statements.document(
         [
-            *engine.workload_statements(workload, mesh),
+            *of_engines,
             *_beside(workload),
             *statements.application(workload.grants),
             *workload.statements,
@@ -122,9 +124,8 @@ def _workload(workload: Workload, mesh: Mesh, boundary: ManagedPolicy | None) ->
     tags = _tags(mesh.tags, workload.tags, mesh=mesh.key, workload=workload.service or workload.name, version=workload.version)
     common = _Common(environment, _boundary_arn(environment, boundary), tags, workload.path)
     own = _role(workload.name, name, title, needs.trust, policy, common, workload.names.adopt)
-    helpers = [
-        _helper(helper, workload.name, name, title, common) for helper in (*needs.helpers, *engine.helpers(workload, mesh))
-    ]
+    every = (*needs.helpers, *_of_engines(workload, mesh))
+    helpers = [_helper(helper, workload.name, name, title, common) for helper in every]
     return Identity(
         label=workload.name,
         kind="gateway" if workload.is_gateway else "workload",
@@ -135,6 +136,11 @@ def _workload(workload: Workload, mesh: Mesh, boundary: ManagedPolicy | None) ->
         depends_on=None,
         was=workload.names.was,
     )
+
+
+def _of_engines(workload: Workload, mesh: Mesh) -> Iterator[Helper]:
+    for side in mesh.sides:
+        yield from ENGINES[side.engine].helpers(workload, side)
 
 
 def _beside(workload: Workload) -> Iterator[Statement]:
@@ -148,7 +154,12 @@ def _federated(federated: Federated, made: Sequence[Provider], boundary: Managed
     environment, provider = federated.environment, federated.provider
     kind = "pipeline" if federated.is_pipeline else "people"
     title = f"{kind} {federated.name}, through {provider.key}"
-    access = [statement for item in federated.access for statement in ENGINES[item.mesh.engine].access_statements(item)]
+    access = [
+        statement
+        for item in federated.access
+        for side in item.mesh.sides
+        for statement in ENGINES[side.engine].access_statements(replace(item, mesh=side))
+    ]
     policy = statements.document([*access, *statements.application(federated.grants), *federated.statements])
     name = given_name(federated.names, naming.federated_role(environment, federated.name))
     tags = _tags(federated.tags, **{"pipeline" if federated.is_pipeline else "people": federated.name})

@@ -150,7 +150,8 @@ def _meshes(inventory: Inventory) -> Iterator[Problem]:
     """App Mesh counts in an account and a region."""
     groups: dict[tuple[str, str, str], list[Mesh]] = defaultdict(list)
     for mesh in inventory.meshes:
-        groups[mesh.engine, mesh.environment.account, mesh.environment.region].append(mesh)
+        for side in mesh.sides:
+            groups[side.engine, side.environment.account, side.environment.region].append(side)
     for (engine, account, region), meshes in groups.items():
         for item in ENGINES[engine].mesh_counts(meshes):
             if item.number > item.limit:

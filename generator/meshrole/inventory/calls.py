@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from meshrole.inventory.mesh_model import Call, Elsewhere, Gateway, NoWorkload, Service
+from meshrole.inventory.mesh_model import Call, Gateway, Service
 from meshrole.inventory.names import report_unknown
+from meshrole.inventory.platform_model import Elsewhere, NoWorkload
 from meshrole.inventory.scope import Scope
 from meshrole.inventory.values import Call as CallValue
 

@@ -17,7 +17,9 @@ def shared_nodes(inventory: Inventory) -> Iterator[Problem]:
     first: dict[tuple[object, ...], Mesh] = {}
     for mesh in inventory.meshes:
         for workload in mesh.workloads:
-            place = (mesh.environment.partition, mesh.environment.region, mesh.owner, mesh.engine, mesh.name)
+            # A service of VPC Lattice is its own account's, whoever owns the network.
+            owner = mesh.environment.account if mesh.lattice else mesh.owner
+            place = (mesh.environment.partition, mesh.environment.region, owner, mesh.engine, mesh.name)
             other = first.setdefault((*place, workload.is_gateway, workload.aws_name), mesh)
             if other is not mesh:
                 kind = "virtual gateway" if workload.is_gateway else "virtual node"

@@ -4,14 +4,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
+from meshrole.inventory.lattice_model import NetworkIds, ServiceIds, TargetGroupIds
+from meshrole.inventory.leaving_model import EngineName, Leaving
+from meshrole.inventory.platform_model import RunsOn, RunsOrNot
 from meshrole.inventory.types import (
     HEADER,
     HOST_NAME,
     HTTP_METHOD,
-    LOG_GROUP,
     NAMESPACE,
     URL_PATH,
-    KubernetesName,
     Name,
     ResourceName,
     RoleName,
@@ -105,56 +106,6 @@ class Telemetry(Strict):
     metrics_namespace: Annotated[str, Field(pattern=NAMESPACE)] | None = None
 
 
-class Ecs(Strict):
-    """An ECS task: a task role, and an execution role that pulls images, writes logs and reads secrets."""
-
-    platform: Literal["ecs"]
-    images: list[Text] = []
-    envoy_image: Text | None = None
-    log_group: Annotated[str, Field(pattern=LOG_GROUP)] | None = None
-    secrets: list[Text] = []
-
-
-class Ec2(Strict):
-    """EC2 instances: a role in an instance profile."""
-
-    platform: Literal["ec2"]
-
-
-class EksPodIdentity(Strict):
-    """A Kubernetes service account, through EKS Pod Identity: a role and its association."""
-
-    platform: Literal["eks-pod-identity"]
-    cluster: Text
-    namespace: KubernetesName
-    service_account: KubernetesName
-
-
-class EksIrsa(Strict):
-    """A Kubernetes service account, through the cluster's OIDC provider."""
-
-    platform: Literal["eks-irsa"]
-    cluster: Text
-    namespace: KubernetesName
-    service_account: KubernetesName
-
-
-class NoWorkload(Strict):
-    """No workload: the virtual service, its router and routes are in the mesh, what answers is not, or is another service's."""
-
-    platform: Literal["none"]
-
-
-class Elsewhere(Strict):
-    """Nothing is here: only a name that others call or route to, or a gateway of which only the routes are known."""
-
-    platform: Literal["elsewhere"]
-
-
-RunsOn = Annotated[Ecs | Ec2 | EksPodIdentity | EksIrsa, Field(discriminator="platform")]
-RunsOrNot = Annotated[Ecs | Ec2 | EksPodIdentity | EksIrsa | NoWorkload | Elsewhere, Field(discriminator="platform")]
-
-
 class Naming(Strict):
     """What an identity was called, and the role it takes over."""
 
@@ -163,16 +114,23 @@ class Naming(Strict):
     adopt: RoleName | None = None
 
 
+# One value for every environment, or one for each.
+PerEnvironment = Text | dict[Name, Text]
+
+
 class Workload(Naming):
     """What gateways and services have in common."""
 
     runs_on: RunsOrNot
+    moves_from: RunsOn | None = None
     environments: list[Name] | None = None
     tls: Tls | None = None
     telemetry: Telemetry = Telemetry()
     permissions: list[Permission] = []
     statements: list[RawStatement] = []
     tags: Tags = {}
+    ecs_service: ResourceName | None = None
+    task_family: ResourceName | None = None
 
 
 class Call(Strict):
@@ -200,6 +158,7 @@ class Version(Naming):
     virtual_node: ResourceName | None = None
     calls: list[CallEntry] | None = None
     tls: Tls | None = None
+    target_groups: TargetGroupIds | None = None
     permissions: list[Permission] = []
 
 
@@ -234,17 +193,31 @@ class Service(Workload):
     virtual_service: Annotated[str, Field(pattern=HOST_NAME)] | Literal[False] | None = None
     router: ResourceName | Literal[False] | None = None
     routes: list[ResourceName] | None = None
+    discovery_name: ResourceName | Literal[False] | None = None
+    lattice_service: ServiceIds | None = None
+    target_groups: TargetGroupIds | None = None
 
 
 class Mesh(Strict):
     """A mesh in each of its environments."""
 
-    engine: Literal["app-mesh", "vpc-lattice", "ecs-service-connect", "istio"]
+    engine: EngineName
+    leaving: Leaving | None = None
     environments: list[Name] | None = None
     owner: Name | None = None
     mesh_name: ResourceName | None = None
+    service_network: NetworkIds | None = None
     tags: Tags = {}
     gateways: dict[Name, Gateway] = {}
     services: dict[Name, Service] = {}
     retired: list[Name] = []
     was: Name | None = None
+    cluster: ResourceName | None = None
+    namespace: PerEnvironment | None = None
+    certificate_authority: PerEnvironment | None = None
+    tls_key: PerEnvironment | None = None
+
+    @property
+    def engines(self) -> tuple[EngineName, ...]:
+        """The engine that it is in, and the one that it is leaving."""
+        return (self.engine, *((self.leaving.engine,) if self.leaving else ()))

@@ -3,10 +3,10 @@
 import re
 
 from meshrole.inventory.grants import check_arn
-from meshrole.inventory.mesh_model import Ec2, Ecs, EksIrsa, EksPodIdentity, RunsOn
+from meshrole.inventory.platform_model import Ec2, Ecs, EksIrsa, EksPodIdentity, Lambda, RunsOn
 from meshrole.inventory.scope import Scope
 from meshrole.inventory.types import OIDC_ISSUER
-from meshrole.inventory.values import Ec2Instance, EcsTask, Irsa, Platform, PodIdentity
+from meshrole.inventory.values import Ec2Instance, EcsTask, Irsa, LambdaFunction, Platform, PodIdentity
 
 # The regional registries of the Envoy image: https://docs.aws.amazon.com/app-mesh/latest/userguide/envoy.html
 ENVOY_ACCOUNT = "840364872350"
@@ -22,19 +22,42 @@ ENVOY_ACCOUNTS = {
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 # https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html
 CLUSTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+# https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+FUNCTION_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 SUBDOMAIN = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 
 
 def resolve_platform(shared: RunsOn, override: RunsOn | None, version: str | None, scope: Scope, own: Scope) -> Platform:
     """The platform of one workload: the version's own `runs_on`, or the service's, in the environment of the scope."""
     written, here = (override, own.at("runs_on")) if override is not None else (shared, scope.at("runs_on"))
+    return _resolved(written, version if override is None else None, here)
+
+
+def resolve_moves_from(written: RunsOn | None, version: str | None, scope: Scope) -> Platform | None:
+    """The platform that a workload runs on as well, while its mesh is leaving an engine."""
+    return _resolved(written, version, scope.at("moves_from")) if written is not None else None
+
+
+def _resolved(written: RunsOn, suffix: str | None, scope: Scope) -> Platform:
     match written:
         case Ecs():
-            return _task(written, here)
+            return _task(written, scope)
         case Ec2():
             return Ec2Instance()
-    suffix = version if override is None else None
-    return _pod(written, suffix, here)
+        case Lambda():
+            return _function(written, suffix, scope)
+    return _pod(written, suffix, scope)
+
+
+def _function(written: Lambda, version: str | None, scope: Scope) -> LambdaFunction:
+    """A function has one role, so each version of a service is a function of its own."""
+    function = scope.at("function").fill(written.function) if written.function else None
+    if function and version is not None and "{version}" not in (written.function or ""):
+        function = f"{function}-{version}"
+    if function and not FUNCTION_NAME.fullmatch(function):
+        scope.at("function").problem("no Lambda function can have this name", found=function)
+    log_group = scope.at("log_group").fill(written.log_group) if written.log_group else None
+    return LambdaFunction(function, log_group, written.vpc)
 
 
 def _task(written: Ecs, scope: Scope) -> EcsTask:

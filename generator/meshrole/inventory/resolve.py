@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from meshrole.errors import Problem
+from meshrole.inventory.engine_keys import check_keys
 from meshrole.inventory.grants import check_arn, resolve_statements
 from meshrole.inventory.load import STAND_IN_ACCOUNT, STAND_IN_REGION, Loaded
 from meshrole.inventory.model import Account, InventoryFile
@@ -12,6 +13,7 @@ from meshrole.inventory.model import Environment as EnvironmentEntry
 from meshrole.inventory.names import look_up, names_of, report_case, report_unknown
 from meshrole.inventory.placeholders import open_words, report_open, words_of
 from meshrole.inventory.resolve_audit import resolve_audit, resolve_guardrails, resolve_organization
+from meshrole.inventory.resolve_lattice import with_lattice
 from meshrole.inventory.resolve_mesh import resolve_mesh
 from meshrole.inventory.resolve_people import resolve_federated, resolve_provider
 from meshrole.inventory.scope import Report, Scope, tag_items
@@ -19,7 +21,7 @@ from meshrole.inventory.values import Boundary, Environment, Federated, Inventor
 from meshrole.inventory.warnings import warnings
 
 RESERVED_ENVIRONMENTS = ("modules",)
-AVAILABLE = ("app-mesh",)
+AVAILABLE = ("app-mesh", "vpc-lattice")
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def _inventory(loaded: Loaded, file: InventoryFile, report: Report) -> Inventory
         key: resolve_provider(key, provider, loaded.attachments.get(key), report)
         for key, provider in file.identity_providers.items()
     }
-    meshes = list(_meshes(file, written, scopes, report))
+    meshes = list(with_lattice(list(_meshes(file, written, scopes, report)), file.meshes, scopes))
     federated: list[Federated] = []
     for section in ("people", "pipelines"):
         for name, entry in getattr(file, section).items():
@@ -163,4 +165,5 @@ def _meshes(file: InventoryFile, written: Mapping[str, Any], scopes: Mapping[str
         for name in entry.environments if entry.environments is not None else list(file.environments):
             if name in scopes:
                 here = scopes[name].with_words(mesh=key).at(*path)
+                check_keys(entry, here)
                 yield resolve_mesh(key, entry, owner.id if owner else here.environment.account, here, written)

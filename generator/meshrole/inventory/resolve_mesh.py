@@ -5,10 +5,13 @@ from typing import Any
 
 from meshrole.inventory.calls import backends, check_absence, resolve_calls
 from meshrole.inventory.grants import resolve_grants, resolve_statements
-from meshrole.inventory.mesh_model import Elsewhere, Gateway, Mesh, NoWorkload, Service, Version, Workload
+from meshrole.inventory.leaving import left
+from meshrole.inventory.mesh_model import Gateway, Mesh, Service, Version, Workload
 from meshrole.inventory.names import look_up, names_of
-from meshrole.inventory.platforms import resolve_platform
+from meshrole.inventory.platform_model import Elsewhere, NoWorkload
+from meshrole.inventory.platforms import resolve_moves_from, resolve_platform
 from meshrole.inventory.scope import Scope, tag_items
+from meshrole.inventory.service_connect import with_service_connect
 from meshrole.inventory.tls import resolve_tls
 from meshrole.inventory.values import Call, Names, Path
 from meshrole.inventory.values import Mesh as MeshValue
@@ -36,7 +39,7 @@ def resolve_mesh(key: str, entry: Mesh, owner: str, scope: Scope, written: Mappi
         *_nodes(here["services"], services, names, away, scope, written),
     ]
     _check_workloads(workloads, entry, scope)
-    return MeshValue(
+    mesh = MeshValue(
         key=key,
         name=name,
         engine=entry.engine,
@@ -49,6 +52,8 @@ def resolve_mesh(key: str, entry: Mesh, owner: str, scope: Scope, written: Mappi
         was=entry.was,
         path=scope.path,
     )
+    mesh = mesh if entry.leaving is None else left(mesh, entry.leaving, scope.at("leaving"))
+    return with_service_connect(mesh, entry, scope, written)
 
 
 def _present(entries: Mapping[str, Any], scope: Scope, written: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -176,6 +181,7 @@ def _workload(
         tags=tag_items(entry.tags),
         names=_names(entry, key, version, own),
         path=own.path,
+        moves_from=resolve_moves_from(entry.moves_from, key, shared),
     )
 
 

@@ -34,6 +34,12 @@ NAMESPACE = r"^[A-Za-z0-9_./#:{}-]{1,255}$"
 HTTP_METHOD = r"^[A-Z]{1,20}$"
 URL_PATH = r"^/[A-Za-z0-9._~!$&'()+,;=:@%/-]*\*?$"
 HEADER = r"^[A-Za-z0-9-]{1,64}$"
+# https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+FUNCTION = r"^[A-Za-z0-9_.{}-]{1,140}$"
+# https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_Types.html
+SERVICE_NETWORK_ID = r"^(sn-[0-9a-z]{17}|\{[A-Za-z0-9_.]+\})$"
+SERVICE_ID = r"^(svc-[0-9a-z]{17}|\{[A-Za-z0-9_.]+\})$"
+TARGET_GROUP_ID = r"^(tg-[0-9a-z]{17}|\{[A-Za-z0-9_.]+\})$"
 GIT_REF = r"^[^\s*?:\[\\^~]+$"
 # Names in the audit section may have placeholders; what they become is held to AWS's rules in `audit_rules`.
 BUCKET = r"^[a-z0-9{][a-z0-9.{}-]{1,126}$"
@@ -80,6 +86,10 @@ SHAPES: dict[str, tuple[str, str]] = {
     HTTP_METHOD: ("an HTTP method in capitals", "GET"),
     URL_PATH: ("a path that begins with /, and may end in *", "/charges/*"),
     HEADER: ("the name of an HTTP header", "x-tenant"),
+    FUNCTION: ("the name of a Lambda function: letters, digits, - or _", "checkout"),
+    SERVICE_NETWORK_ID: ("the id of a VPC Lattice service network: sn- and 17 letters or digits", "sn-0123456789abcdef0"),
+    SERVICE_ID: ("the id of a VPC Lattice service: svc- and 17 letters or digits", "svc-0123456789abcdef0"),
+    TARGET_GROUP_ID: ("the id of a VPC Lattice target group: tg- and 17 letters or digits", "tg-0123456789abcdef0"),
     GIT_REF: ("one branch or tag, without wildcards", "main"),
 }
 

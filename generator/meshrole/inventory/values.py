@@ -18,6 +18,7 @@ from meshrole.inventory.platform_values import PodIdentity as PodIdentity
 
 if TYPE_CHECKING:
     from meshrole.inventory.audit_values import Audit, Guardrails, Organization
+    from meshrole.inventory.lattice_values import Lattice
 
 Path = tuple[str | int, ...]
 TagItems = tuple[tuple[str, str], ...]
@@ -89,6 +90,7 @@ class Workload:
 
     `name` is ours and unique in the mesh; `aws_name` is the virtual node's or gateway's; `certificate` and `trusts` are
     ARNs in ACM and ACM PCA; `backends` are names of virtual services. `calls` are what a node calls or a gateway routes to.
+    `moves_from` is the platform that it runs on as well, while its mesh is leaving an engine.
     """
 
     name: str
@@ -108,6 +110,8 @@ class Workload:
     tags: TagItems
     names: Names
     path: Path
+    moves_from: Platform | None = None
+    task_family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +131,24 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceConnect:
+    """What a mesh is in ECS: a cluster, and a Cloud Map namespace by its ARN (None where it is not known yet).
+
+    With `authority`, the ARN of a private CA, its services speak TLS; `key` is the KMS key of their secrets, or AWS's own.
+    """
+
+    cluster: str
+    namespace: str | None
+    authority: str | None
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Mesh:
-    """A mesh in one environment. `owner` is the account in the ARNs of everything in it."""
+    """A mesh in one environment. `owner` is the account in the ARNs of everything in it.
+
+    `leaving` is the same mesh in the engine that it comes from, `until` the last day of that. `lattice` is VPC Lattice's part.
+    """
 
     key: str
     name: str
@@ -141,11 +161,25 @@ class Mesh:
     retired: tuple[str, ...]
     was: str | None
     path: Path
+    leaving: "Mesh | None" = None
+    until: str | None = None
+    lattice: "Lattice | None" = None
+    service_connect: ServiceConnect | None = None
+
+    @property
+    def sides(self) -> "tuple[Mesh, ...]":
+        """The mesh in its engine, and in the one that it is leaving."""
+        return (self, self.leaving) if self.leaving else (self,)
 
     @property
     def is_shared(self) -> bool:
         """Whether another account than the environment's owns the mesh."""
         return self.owner != self.environment.account
+
+    def is_same(self, other: "Mesh") -> bool:
+        """Whether two environments have one and the same mesh: of one owner, under one name, in one region."""
+        here, there = self.environment, other.environment
+        return other is self or (here.region == there.region and (other.owner, other.name) == (self.owner, self.name))
 
     def service(self, name: str) -> Service | None:
         """The service of that name, if this environment has it."""

@@ -5,7 +5,7 @@ rules: `declared_trust.py`, `declared_engines.py` and here.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -75,10 +75,11 @@ def _limits(boundary: Document) -> Side:
 
 
 def _role(found: Found) -> Declared:
-    trust, items = _helper(found) or (declared_trust.trust(found), list(_policy(found)))
+    known = _helper(found)
+    trusts, items = ([known[0]], known[1]) if known else (declared_trust.trusts(found), list(_policy(found)))
     return Declared(
         found=found,
-        trust=document([trust]),
+        trust=document(trusts),
         policy=document(items),
         node=_node(found),
         limits=_limits(found.boundary) if found.boundary else None,
@@ -87,30 +88,36 @@ def _role(found: Found) -> Declared:
 
 def _node(found: Found) -> str | None:
     origin, mesh = found.origin, found.mesh
-    return ENGINES[mesh.engine].node(origin, mesh) if isinstance(origin, Workload) and mesh and not found.is_helper else None
+    if not isinstance(origin, Workload) or mesh is None or found.is_helper:
+        return None
+    return next((node for side in mesh.sides if (node := ENGINES[side.engine].node(origin, side))), None)
 
 
 def _helper(found: Found) -> tuple[Item, list[Item]] | None:
-    return ENGINES[found.mesh.engine].helper(found) if found.is_helper and found.mesh else None
+    sides = found.mesh.sides if found.is_helper and found.mesh else ()
+    return next((known for side in sides if (known := ENGINES[side.engine].helper(replace(found, mesh=side)))), None)
 
 
 def _policy(found: Found) -> Iterator[Item]:
     origin = found.origin
     if found.is_helper:
-        assert isinstance(origin, Workload) and isinstance(origin.platform, EcsTask)
-        yield from _execution(found, origin.platform)
+        assert isinstance(origin, Workload)
+        task = next(place for place in (origin.platform, origin.moves_from) if isinstance(place, EcsTask))
+        yield from _execution(found, task)
     elif isinstance(origin, Workload):
         assert found.mesh
         yield from _workload(origin, found.mesh)
     elif isinstance(origin, Federated):
         for access in origin.access:
-            yield from ENGINES[access.mesh.engine].statements(access, access.level)
+            for side in access.mesh.sides:
+                yield from ENGINES[side.engine].statements(replace(access, mesh=side), access.level)
         yield from map(_grant, origin.grants)
         yield from map(_statement, origin.statements)
 
 
 def _workload(workload: Workload, mesh: Mesh) -> Iterator[Item]:
-    yield from ENGINES[mesh.engine].workload(workload, mesh)
+    for side in mesh.sides:
+        yield from ENGINES[side.engine].workload(workload, side)
     if workload.xray:
         yield allow([f"xray:{name}" for name in XRAY], ["*"])
     if workload.metrics_namespace:
@@ -155,5 +162,6 @@ def levels(found: Found, *, beyond: bool = False) -> Levels:
         reached = LEVELS.index(access.level)
         for depth, level in enumerate(LEVELS):
             if (depth > reached) is beyond:
-                items.setdefault(level, []).extend(ENGINES[access.mesh.engine].statements(access, level))
+                for side in access.mesh.sides:
+                    items.setdefault(level, []).extend(ENGINES[side.engine].statements(replace(access, mesh=side), level))
     return tuple((name, document(each)) for name, each in items.items())

@@ -4,24 +4,41 @@ from typing import Any
 
 from meshrole.access.roles import Found
 from meshrole.blueprint.trust import HOME_OF_IDENTITY_CENTER, SIGN_IN
-from meshrole.inventory.values import Ec2Instance, EcsTask, Environment, Federated, Irsa, PodIdentity, Provider, Workload
+from meshrole.inventory.values import (
+    Ec2Instance,
+    EcsTask,
+    Environment,
+    Federated,
+    Irsa,
+    Platform,
+    PodIdentity,
+    Provider,
+    Workload,
+)
 
 Item = dict[str, Any]
 EC2_IN_CHINA = "ec2.amazonaws.com.cn"
 
 
-def trust(found: Found) -> Item:
-    """The one statement of the role's trust policy."""
+def trusts(found: Found) -> list[Item]:
+    """The statement of the role's trust policy, and another for the platform that its workload moves from."""
     environment = found.root.environment
     if isinstance(found.origin, Federated):
-        return _federated(found.origin, environment)
+        return [_federated(found.origin, environment)]
     assert isinstance(found.origin, Workload)
-    return _workload(found.origin, environment, is_helper=found.is_helper)
+    places: list[Platform] = [place for place in (found.origin.platform, found.origin.moves_from) if place is not None]
+    if found.is_helper:
+        places = list(filter(_is_task, places))[:1]
+    return [_workload(place, environment, is_helper=found.is_helper) for place in places]
 
 
-def _workload(workload: Workload, environment: Environment, *, is_helper: bool) -> Item:
+def _is_task(place: Platform) -> bool:
+    return isinstance(place, EcsTask)
+
+
+def _workload(place: Platform, environment: Environment, *, is_helper: bool) -> Item:
     account, region, partition = environment.account, environment.region, environment.partition
-    match workload.platform:
+    match place:
         case EcsTask():
             # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
             here = {

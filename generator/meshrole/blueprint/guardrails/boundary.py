@@ -57,7 +57,8 @@ def _forbidden(mesh: Mesh, protected: Protected) -> Iterator[Statement]:
     # https://docs.aws.amazon.com/config/latest/developerguide/security-best-practices.html
     yield _deny("NoRecorderChanges", RECORDER_CHANGES)
     yield from _records(protected)
-    yield from ENGINES[mesh.engine].foreign(mesh)
+    for side in mesh.sides:
+        yield from ENGINES[side.engine].foreign(side)
     # A workload is one identity; taking another's would undo that:
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html (role chaining)
     if protected.roles:

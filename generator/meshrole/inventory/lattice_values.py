@@ -1,0 +1,38 @@
+"""A mesh as VPC Lattice has it, resolved for one environment. All frozen."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LatticeService:
+    """A service: `name` is ours, `aws_name` what it is called where it is made here (`is_made`), `account` whose it is.
+
+    `id` is AWS's, or stands for it until AWS has made it; `target_groups` are ids, each with the version that it is of.
+    """
+
+    name: str
+    id: str
+    is_made: bool
+    aws_name: str
+    account: str
+    target_groups: tuple[tuple[str | None, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """A service network and the services of it that are here or are called from here.
+
+    In one environment of those that share a network the network is `kept`: its policy is written there, and the network is made
+    there (`is_made`) where the inventory has no id of it. `elsewhere` are the services of the other environments that are called.
+    """
+
+    network: str
+    is_made: bool
+    is_kept: bool
+    aws_name: str
+    services: tuple[LatticeService, ...]
+    elsewhere: tuple[LatticeService, ...]
+
+    def service(self, name: str) -> LatticeService | None:
+        """The service of that name, wherever it is."""
+        return next((item for item in (*self.services, *self.elsewhere) if item.name == name), None)
