@@ -10,7 +10,7 @@ from typing import Any
 from meshrole.importers.found import Gateway, Mesh, Miss, Node
 from meshrole.importers.manifests.app_mesh_routes import Traffic, gateway_route, old_service, router, service
 from meshrole.importers.manifests.claims import Claim
-from meshrole.importers.manifests.cluster import APP_MESH, V1BETA1, Cluster, aws_name, reference, resolved
+from meshrole.importers.manifests.cluster import APP_MESH, Cluster, aws_name, is_old, reference, resolved
 from meshrole.importers.manifests.objects import Manifest, child, mapping, maps
 from meshrole.importers.manifests.selectors import Selectable
 from meshrole.importers.manifests.tls import certificates_left, tls_of
@@ -25,7 +25,7 @@ def entries(cluster: Cluster) -> Iterator[Entry]:
     """Everything of App Mesh in a cluster."""
     for manifest in cluster.manifests:
         if manifest.group == APP_MESH:
-            read = OLD_READERS.get(manifest.kind) if manifest.version == V1BETA1 else None
+            read = OLD_READERS.get(manifest.kind) if is_old(manifest) else None
             yield from (read or READERS.get(manifest.kind, _strange))(cluster, manifest)
 
 
@@ -77,7 +77,7 @@ def _gateway(cluster: Cluster, manifest: Manifest) -> Iterator[Entry]:
 
 
 def _not_one_mesh(cluster: Cluster, manifest: Manifest) -> Iterator[Miss]:
-    taking = cluster.meshes_of(manifest.space) if manifest.version != V1BETA1 else ()
+    taking = cluster.meshes_of(manifest.space) if not is_old(manifest) else ()
     if len(taking) > 1:
         names = ", ".join(str(each.name) for each in taking)
         yield manifest.miss(f"several meshes take its namespace: {names}; the controller refuses that")

@@ -13,7 +13,7 @@ from meshrole.importers.manifests.selectors import Index, Selectable, matches
 from meshrole.importers.values import Value, value
 
 APP_MESH = "appmesh.k8s.aws"
-V1BETA1 = "v1beta1"
+OLD_VERSIONS = ("v1alpha1", "v1beta1")
 Key = tuple[str, Value | None, Value]
 
 
@@ -51,7 +51,7 @@ class Cluster:
     @cached_property
     def old_nodes(self) -> frozenset[Value]:
         """What AWS calls the nodes of v1beta1, which select no pods: pods say which they are."""
-        return frozenset(aws_name(each) for each in self.of(APP_MESH, "VirtualNode") if each.version == V1BETA1)
+        return frozenset(aws_name(each) for each in self.of(APP_MESH, "VirtualNode") if is_old(each))
 
     @cached_property
     def _services(self) -> Mapping[Value, tuple[Value, ...]]:
@@ -76,7 +76,7 @@ class Cluster:
 
     @cached_property
     def _meshes(self) -> Index[Manifest]:
-        meshes = [each for each in self.of(APP_MESH, "Mesh") if each.version != V1BETA1]
+        meshes = [each for each in self.of(APP_MESH, "Mesh") if not is_old(each)]
         return Index([Selectable(each, each, each.spec.get("namespaceSelector")) for each in meshes])
 
     @cached_property
@@ -98,7 +98,7 @@ class Cluster:
 
     def mesh_of(self, manifest: Manifest) -> Value | None:
         """The mesh of an App Mesh resource: as the cluster recorded it, or as the meshes' selectors decide it."""
-        if manifest.version == V1BETA1:
+        if is_old(manifest):
             name = manifest.text(manifest.spec.get("meshName"))
             return self._mesh_names.get(name, name) if name else None
         recorded = _recorded_mesh(manifest)
@@ -124,6 +124,11 @@ class Cluster:
         return [each for each in known if _takes_route(each, route)]
 
 
+def is_old(manifest: Manifest) -> bool:
+    """Whether a resource is of the first controller's API, which names the mesh in each resource."""
+    return manifest.version in OLD_VERSIONS
+
+
 def takes_all(owner: Manifest) -> bool:
     """Whether a namespace selector is empty, and so takes even a namespace that nothing is known of."""
     return not mapping(owner.spec.get("namespaceSelector"))
@@ -147,9 +152,9 @@ def _recorded_mesh(manifest: Manifest) -> Value | None:
 def aws_name(manifest: Manifest) -> Value:
     """What AWS calls an App Mesh resource."""
     given = manifest.text(manifest.spec.get("awsName"))
-    if given is not None and manifest.version != V1BETA1:
+    if given is not None and not is_old(manifest):
         return given
-    if manifest.version == V1BETA1:
+    if is_old(manifest):
         return manifest.name if manifest.kind != "VirtualNode" else old_name(manifest.name, manifest.space)
     return default_name(manifest.kind, manifest.space, manifest.name)
 

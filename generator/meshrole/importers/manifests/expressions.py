@@ -47,11 +47,12 @@ class Known:
     def template(self, expression: str) -> Value:
         """The value of `{{ … }}`."""
         inner = expression.strip("{}").strip("- \t\n")
-        match = PATH.search(inner)
+        named = NAMED.search(inner)
+        match = None if named else PATH.search(inner)
         if match is None:
-            named = NAMED.search(inner)
             return self._value(expression, named[1] if named else inner, (inner,), None)
         path = (match[1] or match[2]).lstrip(".")
+        path = f"Release.{path}" if ".Release." in match[0] else path
         literal = LITERAL_DEFAULT.search(inner)
         default = next((text for text in literal.groups() if text is not None), None) if literal else None
         if default is not None and literal is not None and literal[3] and literal[3].startswith("."):

@@ -64,8 +64,9 @@ def _first(cluster: Cluster) -> Manifest | None:
 def _services(cluster: Cluster, hosts: Hosts, led: list[Led]) -> Mapping[Host, Manifest]:
     """The mesh's services, each with the object that speaks of it first: Kubernetes' services, and whatever traffic is led to."""
     found: dict[Host, Manifest] = {}
+    spaces = hosts.meshed
     for (space, name), service in cluster.kubernetes_services.items():
-        if mapping(service.spec.get("selector")):
+        if space in spaces and mapping(service.spec.get("selector")):
             found.setdefault(Host(space, name), service)
     for each in led:
         for host in (*each.hosts, *(target.host for rule in each.rules for target in rule.targets)):
@@ -128,6 +129,8 @@ def claims(cluster: Cluster) -> Iterator[Claim]:
     hosts = Hosts(cluster)
     for space, name in cluster.kubernetes_services:
         host = Host(space, name)
+        if space not in hosts.meshed:
+            continue
         subsets = hosts.subsets.get(host, ())
         wanted: list[Subset | None] = list(subsets) or [None]
         for subset in wanted:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from meshrole.importers.manifests import gateway_api
 from meshrole.importers.manifests.cluster import Cluster
 from meshrole.importers.manifests.notes import NETWORKING, SECURITY
 from meshrole.importers.manifests.objects import Manifest, maps
@@ -15,6 +16,8 @@ from meshrole.importers.manifests.selectors import Labels
 from meshrole.importers.values import Unknown, Value, joined, value
 
 LOCAL = "svc"
+# https://istio.io/latest/docs/reference/config/labels/
+MESH_LABELS = ("istio-injection", "istio.io/rev", "istio.io/dataplane-mode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,14 @@ class Hosts:
         objects = (each for each in self.cluster.manifests if each.group in ("", "apps", NETWORKING, SECURITY))
         spaces = {each.namespace for each in objects if each.namespace is not None}
         return spaces | set(self.cluster.namespaces)
+
+    @cached_property
+    def meshed(self) -> set[Value]:
+        """The namespaces that are in the mesh: those that say so by a label, and those that the files have Istio's objects in."""
+        labelled = {each.name for each in self.cluster.of("", "Namespace") if any(key in each.labels for key in MESH_LABELS)}
+        spoken_of = {each.space for each in self.cluster.manifests if each.group in (NETWORKING, SECURITY)}
+        routed = {each.space for each in gateway_api.routes(self.cluster)}
+        return labelled | spoken_of | routed
 
     def host(self, manifest: Manifest, raw: object) -> Host | None:
         """The service that a host means in an object's namespace; None for a host outside of the cluster."""

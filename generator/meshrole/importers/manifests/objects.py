@@ -47,7 +47,7 @@ class Manifest:
     @property
     def space(self) -> Value:
         """The namespace, or a placeholder for the one that `kubectl` is told."""
-        return self.namespace or NOWHERE
+        return self.namespace or (RELEASE if self.template.is_go else NOWHERE)
 
     @property
     def spec(self) -> Map:
@@ -80,6 +80,8 @@ class Manifest:
 
 
 NOWHERE = unknown("metadata.namespace", "namespace")
+# What is in a chart without a namespace gets the release's.
+RELEASE = unknown("{{ .Release.Namespace }}", "Release_Namespace")
 
 
 def mapping(raw: Any) -> Map:

@@ -31,6 +31,7 @@ class Template:
     pieces: tuple[tuple[str, Value], ...] = ()
     inserted: tuple[tuple[int, str], ...] = ()
     known: Known = field(default_factory=Known)
+    is_go: bool = False
 
     def value(self, text: str) -> Value:
         """The value of a text of a document of this template."""
@@ -63,7 +64,7 @@ def template(text: str, known: Known) -> Template:
         return Template(RESERVED.sub("?", text), known=known)
     pieces: list[tuple[str, Value]] = []
     inserted: list[tuple[int, str]] = []
-    text = RESERVED.sub("?", text)
+    text, is_go = RESERVED.sub("?", text), "{{" in text
     text = STATEMENT.sub(GONE, _without_go(text, pieces, known))
     if pieces or GONE in text:
         text = "\n".join(_lines(text, pieces, inserted))
@@ -71,7 +72,7 @@ def template(text: str, known: Known) -> Template:
         if "${" not in text:
             break
         text = BRACED.sub(lambda match: _braced(match[0], pieces, known), text)
-    return Template(text, tuple(pieces), tuple(inserted), known)
+    return Template(text, tuple(pieces), tuple(inserted), known, is_go)
 
 
 def _braced(expression: str, pieces: list[tuple[str, Value]], known: Known) -> str:
