@@ -158,8 +158,10 @@ class Version(Naming):
     virtual_node: ResourceName | None = None
     calls: list[CallEntry] | None = None
     tls: Tls | None = None
+    telemetry: Telemetry | None = None
     target_groups: TargetGroupIds | None = None
     permissions: list[Permission] = []
+    statements: list[RawStatement] = []
 
 
 class Gateway(Workload):

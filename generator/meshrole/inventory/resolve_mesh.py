@@ -6,7 +6,7 @@ from typing import Any
 from meshrole.inventory.calls import backends, check_absence, resolve_calls
 from meshrole.inventory.grants import resolve_grants, resolve_statements
 from meshrole.inventory.leaving import left
-from meshrole.inventory.mesh_model import Gateway, Mesh, Service, Version, Workload
+from meshrole.inventory.mesh_model import Gateway, Mesh, Service, Telemetry, Version, Workload
 from meshrole.inventory.names import look_up, names_of
 from meshrole.inventory.platform_model import Elsewhere, NoWorkload
 from meshrole.inventory.platforms import resolve_moves_from, resolve_platform
@@ -161,8 +161,16 @@ def _workload(
     shared = scope.with_words(version=key) if key else scope
     tls = resolve_tls(version.tls, own.at("tls")) if version and version.tls else resolve_tls(entry.tls, shared.at("tls"))
     grants = resolve_grants(entry.permissions, shared.at("permissions"))
+    statements = resolve_statements(entry.statements, shared.at("statements"))
     if version is not None:
         grants += resolve_grants(version.permissions, own.at("permissions"))
+        for index, raw in enumerate(version.statements):
+            if any(statement.sid == raw.Sid for statement in statements):
+                here = own.at("statements", index, "Sid")
+                here.problem("the service has a statement with this Sid already", found=raw.Sid)
+        statements += resolve_statements(version.statements, own.at("statements"))
+    has_telemetry = version is not None and version.telemetry is not None
+    telemetry = version.telemetry if version and version.telemetry else entry.telemetry
     return WorkloadValue(
         name=f"{name}-{key}" if key else name,
         is_gateway=is_gateway,
@@ -172,10 +180,10 @@ def _workload(
         platform=resolve_platform(entry.runs_on, version.runs_on if version else None, key, shared, own),
         certificate=tls.certificate,
         trusts=tls.trusts,
-        xray=entry.telemetry.xray,
-        metrics_namespace=_namespace(entry, shared),
+        xray=telemetry.xray,
+        metrics_namespace=_namespace(telemetry, own if has_telemetry else shared),
         grants=grants,
-        statements=resolve_statements(entry.statements, shared.at("statements")),
+        statements=statements,
         backends=backends,
         calls=calls,
         tags=tag_items(entry.tags),
@@ -185,8 +193,8 @@ def _workload(
     )
 
 
-def _namespace(entry: Workload, scope: Scope) -> str | None:
-    text = entry.telemetry.metrics_namespace
+def _namespace(telemetry: Telemetry, scope: Scope) -> str | None:
+    text = telemetry.metrics_namespace
     return scope.at("telemetry", "metrics_namespace").fill(text) if text else None
 
 
