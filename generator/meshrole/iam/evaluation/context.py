@@ -12,6 +12,7 @@ CACHE = 4_096
 Given = str | int | float | bool | None | Sequence[Any] | Mapping[str, Any]
 # Condition keys in lower case to their names in a context, and the context's values under those names.
 Context = tuple[Mapping[str, str], Mapping[str, Any]]
+TRUE, FALSE = ("true",), ("false",)
 NO_KEYS: Mapping[str, Any] = MappingProxyType({})
 NOTHING: Context = (NO_KEYS, NO_KEYS)
 # The same moment, in two ways.
@@ -50,8 +51,8 @@ def read(context: Any, problems: list[Problem]) -> Context:
 
 def text(value: Any) -> Values | Unknown:
     """The values of a key as text. Raises ValueError for what can be no value."""
-    if isinstance(value, bool):
-        return ("true",) if value else ("false",)
+    if value is True or value is False:
+        return TRUE if value else FALSE
     if isinstance(value, str):
         return (value,)
     if value is None or value is UNKNOWN or (isinstance(value, Mapping) and value == {"unknown": True}):

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from meshrole.iam.evaluation import context as contexts
-from meshrole.iam.evaluation.context import Context
+from meshrole.iam.evaluation.context import FALSE, TRUE, Context
 from meshrole.iam.evaluation.principal import Principal
 from meshrole.iam.evaluation.values import Found, Values
 
@@ -72,9 +72,12 @@ class Facts:
         name = self._names.get(key)
         if name is not None:
             value = self._context[name]
-            if value.__class__ is str:
+            kind = type(value)
+            if kind is str:
                 return (value,)
-            return value if value.__class__ is tuple else contexts.text(value)
+            if kind is bool:
+                return TRUE if value else FALSE
+            return value if kind is tuple else contexts.text(value)
         if key == RESOURCE_ACCOUNT:
             owner = self.resource_account or self.principal.account
             if owner:

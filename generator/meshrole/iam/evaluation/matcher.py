@@ -93,6 +93,9 @@ def _stretches(pieces: Plain) -> Test:
     middle = tuple(text for text in texts[1:-1] if text)
     if not middle and not last:
         return lambda text: text.startswith(first)
+    if len(middle) == 1 and not last:
+        start, only = len(first), middle[0]
+        return lambda text: text.startswith(first) and text.find(only, start) >= 0
     least = len(first) + len(last)
 
     def test(text: str) -> bool:

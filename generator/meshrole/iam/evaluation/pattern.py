@@ -65,7 +65,8 @@ class Template:
 
         None where the request has no value: such a text matches nothing.
         """
-        values = tuple([lookup(key) for key in self._keys])
+        keys = self._keys
+        values = (lookup(keys[0]),) if len(keys) == 1 else tuple([lookup(key) for key in keys])
         try:
             return self._ready[values]
         except KeyError:
@@ -129,14 +130,14 @@ class Patterns(Comparison):
                 plain.append(_plain_only(pieces))
         static = matcher.one_of(plain) if make is matcher.whole else matcher.some(tuple(map(make, plain)))
         if templates:
-            super().__init__(None, _with_templates(static, tuple(templates)))
+            super().__init__(None, _with_templates(static if plain else None, tuple(templates)))
         else:
             super().__init__(static, lambda text, _: static(text))
 
 
-def _with_templates(static: Test, templates: tuple[Template, ...]) -> Match:
+def _with_templates(static: Test | None, templates: tuple[Template, ...]) -> Match:
     def match(text: str, lookup: Lookup) -> bool | None:
-        if static(text):
+        if static is not None and static(text):
             return True
         result: bool | None = False
         for template in templates:

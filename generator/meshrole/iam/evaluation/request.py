@@ -14,6 +14,7 @@ from meshrole.iam.evaluation.facts import Action, Facts, is_account
 from meshrole.iam.evaluation.facts import action as action_of
 from meshrole.iam.evaluation.values import UNKNOWN
 
+REQUIRED = ("principal", "action")
 FIELDS = ("principal", "action", "resource", "resource_account", "context", "management_account", "complete")
 
 
@@ -36,17 +37,32 @@ class Request:
         complete: bool = True,
         management_account: str | None = None,
     ) -> None:
+        problems: list[Problem] = []
+        try:
+            who = callers.named(principal) if type(principal) is str else callers.described(principal)
+        except ValueError as error:
+            who = None
+            problems.append(Problem(f"this is no principal: {error}", path=("request", "principal"), found=str(principal)))
+        what = action_of(action if type(action) is str else str(action))
+        given = contexts.read(context, problems)
+        is_own = resource_account is None or is_account(resource_account)
+        is_usual = is_own and management_account is None and complete is True
+        if what is None or type(resource) is not str or not resource or not is_usual:
+            accounts = {"resource_account": resource_account, "management_account": management_account}
+            problems += _problems(action, what, resource, complete, accounts)
+        if problems or who is None or what is None:
+            raise InputError(problems)
+        otherwise = None if complete and context is not None else UNKNOWN
         self._given = (principal, action, resource, resource_account, context, complete, management_account)
-        self.facts = _facts(principal, action, resource, resource_account, context, complete, management_account)
+        self.facts = Facts(who, what, resource, resource_account, given, otherwise, management_account)
 
     @staticmethod
     def of(value: Any) -> "Request":
         """A request from plain JSON values. Raises InputError when it cannot be one."""
         try:
-            return _of(**value)
-        except TypeError:
-            _refuse(value)
-            raise
+            return Request(**value) if "context" in value else Request(**value, context=None)
+        except (TypeError, InputError):
+            return Request(**_fields(value))
 
     @property
     def principal(self) -> str | Mapping[str, Any]:
@@ -105,71 +121,22 @@ class Request:
         return f"Request({', '.join(f'{name}={value!r}' for name, value in zip(names, self._given, strict=True))})"
 
 
-def _of(
-    principal: Any = None,
-    action: Any = None,
-    resource: Any = None,
-    resource_account: Any = None,
-    context: Any = None,
-    management_account: Any = None,
-    complete: Any = None,
-) -> Request:
-    """A field that is null is as one that is not there."""
-    if principal is None or action is None:
-        missing = "principal" if principal is None else "action"
-        raise InputError(Problem(f"it has no {missing}", path=("request",)))
-    return Request(
-        principal,
-        action,
-        "*" if resource is None else resource,
-        resource_account,
-        context,
-        True if complete is None else complete,
-        management_account,
-    )
-
-
-def _refuse(value: Any) -> None:
-    """Raises InputError where the value has not the form of a request."""
+def _fields(value: Any) -> dict[str, Any]:
+    """The fields that are given: one that is null is as one that is not there. Raises InputError."""
     if not is_mapping(value):
         raise InputError(Problem("a request must be an object", path=("request",)))
     for name in value:
         if name not in FIELDS:
-            problem = Problem("a request has no such field", path=("request",), found=str(name), allowed=FIELDS)
-            raise InputError(problem)
+            raise InputError(Problem("a request has no such field", path=("request",), found=str(name), allowed=FIELDS))
+    given = {name: item for name, item in value.items() if item is not None}
+    for name in REQUIRED:
+        if name not in given:
+            raise InputError(Problem(f"it has no {name}", path=("request",)))
+    return {"context": None, **given}
 
 
-def _facts(
-    principal: Any, action: Any, resource: Any, resource_account: Any, context: Any, complete: Any, management_account: Any
-) -> Facts:
-    problems: list[Problem] = []
-    try:
-        who = callers.named(principal) if type(principal) is str else callers.described(principal)
-    except ValueError as error:
-        who = None
-        problems.append(Problem(f"this is no principal: {error}", path=("request", "principal"), found=str(principal)))
-    what = action_of(action if type(action) is str else str(action))
-    given = contexts.read(context, problems)
-    known_owner = resource_account is None or is_account(resource_account)
-    if (
-        what is None
-        or not known_owner
-        or type(resource) is not str
-        or not resource
-        or complete is not True
-        or management_account is not None
-    ):
-        problems += _fields(
-            action, what, resource, complete, resource_account=resource_account, management_account=management_account
-        )
-    if problems or who is None or what is None:
-        raise InputError(problems)
-    otherwise = None if complete and context is not None else UNKNOWN
-    return Facts(who, what, resource, resource_account, given, otherwise, management_account)
-
-
-def _fields(action: Any, what: Action | None, resource: Any, complete: Any, **accounts: Any) -> Iterator[Problem]:
-    """What is wrong with the other fields, which may come from JSON."""
+def _problems(action: Any, what: Action | None, resource: Any, complete: Any, accounts: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong with the fields, which may come from JSON, but for the principal and the context."""
     if what is None:
         yield Problem("an action must be like s3:GetObject", path=("request", "action"), found=str(action))
     if not isinstance(resource, str) or not resource:

@@ -35,6 +35,7 @@ class Statement:
         "_not_action",
         "_not_principal",
         "_not_resource",
+        "_only",
         "_resources",
         "_texts",
         "allowing",
@@ -64,6 +65,7 @@ class Statement:
         self.variables = resources.names if resources else ()
         self._not_principal = "NotPrincipal" in value
         self._named = frozenset(_named(value.get("NotPrincipal", value.get("Principal"))))
+        self._only = next(iter(self._named)) if len(self._named) == 1 else None
         self._everybody = sort.principal == "forbidden" or (not self._not_principal and EVERYBODY in self._named)
         self.conditions = conditions.tests(value.get("Condition", {}), has_variables=has_variables)
         self._holds = tuple(each.holds for each in self.conditions)
@@ -104,9 +106,11 @@ class Statement:
                 yield from each.needs(facts.lookup)
 
     def _grade(self, facts: Facts, has_boundary: bool) -> int:
-        names = facts.principal.names
         if self._not_principal:
             return Grade.none if self._is_exempt(facts, has_boundary) else Grade.direct
+        names = facts.principal.names
+        if self._only is not None:
+            return names.get(self._only, Grade.none)
         for each, grade in names.items():
             if each in self._named:
                 return grade
