@@ -5,13 +5,15 @@ from collections.abc import Iterator, Sequence
 from meshrole.importers.aws_calls.gathered import Entry, gathered
 from meshrole.importers.base import Options, SourceFile
 from meshrole.importers.cfn import containers, identities, lattice, mesh, workloads
-from meshrole.importers.cfn.conditions import holds
 from meshrole.importers.cfn.index import Index, index
 from meshrole.importers.cfn.scope import Resource
 from meshrole.importers.cfn.stacks import Stacks
 from meshrole.importers.cfn.template import templates
-from meshrole.importers.found import Found, Miss
+from meshrole.importers.cfn.undecided import is_read, undecided
+from meshrole.importers.found import Found
 
+# Types of which it is said what conditions leave open.
+TOLD = ("AWS::AppMesh::", "AWS::ECS::", "AWS::IAM::", "AWS::VpcLattice::")
 LAMBDA = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 
 
@@ -36,16 +38,16 @@ def read(files: Sequence[SourceFile], options: Options) -> Found:
 def _entries(stacks: Stacks) -> Iterator[Entry]:
     resources: list[Resource] = []
     for resource in (item for scope in stacks.scopes for item in scope.resources()):
-        missed = _not_made(resource)
-        if missed is None or _is_read_anyway(resource):
+        if is_read(resource):
             resources.append(resource)
-        if missed is not None and _concerns(resource):
-            yield missed
+        if resource.type.startswith(TOLD):
+            yield from undecided(resource)
     stage = _Stage(resources, index(stacks.scopes))
     for resource in resources:
         yield from _entry(resource, stage)
     yield from identities.elsewhere(stage.attached)
     yield from workloads.elsewhere(resources, stage.users, stage.index)
+    yield from lattice.elsewhere(resources, stage.index)
 
 
 def _entry(resource: Resource, stage: _Stage) -> Iterator[Entry]:
@@ -69,25 +71,3 @@ def _entry(resource: Resource, stage: _Stage) -> Iterator[Entry]:
         yield from workloads.association(resource)
     elif kind in LAMBDA:
         yield from workloads.function(resource)
-
-
-def _concerns(resource: Resource) -> bool:
-    """Whether anything is read of a type."""
-    return resource.type.startswith(("AWS::AppMesh::", "AWS::ECS::", "AWS::IAM::", "AWS::VpcLattice::"))
-
-
-def _not_made(resource: Resource) -> Miss | None:
-    """A Miss for a resource that its condition leaves out."""
-    condition = resource.body.get("Condition")
-    if not isinstance(condition, str) or holds(resource.scope, condition) is not False:
-        return None
-    why = f"its condition {condition} does not hold"
-    return Miss(
-        resource.origin, f"{resource.type} {resource.logical}", why + (" by the defaults" if _is_read_anyway(resource) else "")
-    )
-
-
-def _is_read_anyway(resource: Resource) -> bool:
-    """A default is not a fact: it leaves nothing out."""
-    condition = resource.body.get("Condition")
-    return not isinstance(condition, str) or holds(resource.scope, condition, by_defaults=False) is not False

@@ -8,6 +8,8 @@ from typing import Any
 
 from meshrole.importers.aws_calls.json_text import values
 from meshrole.importers.aws_calls.placeholders import Placeholders
+from meshrole.importers.aws_calls.reading import each, text
+from meshrole.importers.aws_calls.tasks import ENVOY
 from meshrole.importers.base import SourceFile
 from meshrole.importers.found import Miss
 from meshrole.importers.marked import List, Map, line_of
@@ -17,7 +19,7 @@ from meshrole.importers.values import Value, unknown
 SOURCE = Placeholders()
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 # What an answer has besides its content.
-AROUND = {"responsemetadata", "$metadata", "nexttoken", "istruncated", "marker", "tags", "clienttoken"}
+AROUND = {"responsemetadata", "resultmetadata", "$metadata", "nexttoken", "istruncated", "marker", "tags", "clienttoken"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ def _unwrapped(file: str, body: Any, line: int) -> Iterator[Answer]:
         for index, item in enumerate(body):
             yield from _unwrapped(file, item, line_of(body, index, line))
     elif isinstance(body, Map):
+        if _is_envoy(body):
+            containers = List(line)
+            containers.append(body)
+            yield from _unwrapped(file, containers, line)
+            return
         inner = body.get("data") if "status_code" in body else None
         yield from _unwrapped(file, inner, line_of(inner, default=line)) if isinstance(inner, Map) else [Answer(file, line, body)]
 
@@ -84,3 +91,9 @@ def _unwrapped(file: str, body: Any, line: int) -> Iterator[Answer]:
 def _are_containers(body: List) -> bool:
     """Whether a list is what `--container-definitions` takes."""
     return bool(body) and all(isinstance(item, Map) and "image" in item and "name" in item for item in body)
+
+
+def _is_envoy(body: Map) -> bool:
+    """Whether a mapping is the definition of an Envoy's container, which says whose configuration it streams."""
+    names = {str(text(SOURCE, item, "name")) for item in each(SOURCE, body, "environment")} if "image" in body else set()
+    return "name" in body and not names.isdisjoint(ENVOY)

@@ -24,7 +24,7 @@ class Named:
 
 def node(source: Reading, spec: Any, named: Named) -> Iterator[Node | Miss]:
     """A virtual node from its spec."""
-    backends = (text(source, item, "virtualservice", "virtualservicename") for item in each(source, spec, "backends"))
+    backends = (_backend(source, item) for item in each(source, spec, "backends"))
     yield Node(
         mesh=named.mesh,
         name=named.name,
@@ -51,9 +51,11 @@ def service(source: Reading, spec: Any, named: Named) -> Iterator[Service]:
     yield Service(named.mesh, named.name, named.origin, provided_by, routed_by)
 
 
-def router(_source: Reading, _spec: Any, named: Named) -> Iterator[Router]:
-    """A virtual router; its listeners say nothing that its routes do not."""
+def router(source: Reading, spec: Any, named: Named) -> Iterator[Router | Service]:
+    """A virtual router; its listeners say nothing that its routes do not. The first API gave it its services' names."""
     yield Router(named.mesh, named.name, named.origin)
+    for name in texts(source, spec, "servicenames"):
+        yield Service(named.mesh, name, named.origin, router=named.name)
 
 
 def route(source: Reading, spec: Any, named: Named) -> Iterator[Route]:
@@ -75,8 +77,11 @@ def gateway_route(source: Reading, spec: Any, named: Named) -> Iterator[GatewayR
 
 
 def mesh(source: Reading, body: Any, named: Named) -> Iterator[Mesh]:
-    """A mesh; `body` is what may have its owner."""
-    yield Mesh(named.name or Value(()), named.origin, text(source, body, "meshowner"))
+    """A mesh; `body` is what may have its owner, account and region."""
+    arn = (text(source, body, "metadata", "arn") or text(source, body, "arn") or Value(())).text.split(":")
+    region, account = (arn[3], arn[4]) if len(arn) > 5 else (None, None)
+    owner = text(source, body, "metadata", "meshowner") or text(source, body, "meshowner")
+    yield Mesh(named.name or Value(()), named.origin, owner, account=account, region=region)
 
 
 def tls(source: Reading, spec: Any) -> Tls | None:
@@ -124,8 +129,13 @@ def _listeners(source: Reading, spec: Any) -> tuple[tuple[str, str], ...]:
     return tuple((str(port or ""), str(protocol or "")) for port, protocol in pairs)
 
 
+def _backend(source: Reading, item: Any) -> Value | None:
+    """A backend's service; the first API had only its name."""
+    return item if isinstance(item, Value) else text(source, item, "virtualservice", "virtualservicename")
+
+
 def _discovery(source: Reading, block: Any) -> dict[str, str] | None:
-    hostname = text(source, block, "dns", "hostname")
+    hostname = text(source, block, "dns", "hostname") or text(source, block, "dns", "servicename")
     if hostname is not None:
         return {"type": "dns", "hostname": hostname.text}
     namespace = text(source, block, "awscloudmap", "namespacename")

@@ -9,9 +9,8 @@ from meshrole.importers.aws_calls.answers import SOURCE, Answer, guessed
 from meshrole.importers.aws_calls.gathered import Entry
 from meshrole.importers.aws_calls.kinds import KINDS, LISTS, kind_of
 from meshrole.importers.aws_calls.reading import at, each, has, text
-from meshrole.importers.found import Mesh, Miss
+from meshrole.importers.found import Miss
 from meshrole.importers.marked import Map
-from meshrole.importers.values import Value
 
 Read = Callable[[Any, Any, appmesh.Named], Iterator[Any]]
 READERS: dict[str, Read] = {
@@ -58,7 +57,7 @@ def _items(answer: Answer) -> Iterator[_Item]:
             yield _Item(answer, kind, keys[kind])
         if isinstance(keys.get(plural), list) and plural in LISTS:
             found = True
-            yield from (_Item(answer, kind, item, True) for item in keys[plural] if isinstance(item, Map))
+            yield from (_Item(answer, kind, item, True) for item in keys[plural] if text(SOURCE, item, _own(kind)))
     only = None if found else kind_of(answer)
     if only is not None:
         yield _Item(answer, only, answer.body)
@@ -73,9 +72,7 @@ def _read(item: _Item, known: frozenset[str]) -> Iterator[Entry]:
         yield Miss(origin, f"{kind} {name}", "it is deleted")
         return
     if kind == "mesh":
-        arn = (text(SOURCE, body, "metadata", "arn") or text(SOURCE, body, "arn") or Value(())).text.split(":")
-        region, account = (arn[3], arn[4]) if len(arn) > 5 else (None, None)
-        yield Mesh(name, origin, text(SOURCE, body, "meshowner"), account=account, region=region)
+        yield from appmesh.mesh(SOURCE, body, appmesh.Named(None, name, origin))
         return
     spec = at(SOURCE, body, "spec") if has(SOURCE, body, "spec") else body
     parent = text(SOURCE, body, PARENTS[kind]) if kind in PARENTS else None

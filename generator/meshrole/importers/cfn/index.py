@@ -7,10 +7,7 @@ from meshrole.importers.cfn.scope import Resource, Scope
 from meshrole.importers.values import Value
 
 REFERRED = {
-    "AWS::AutoScaling::LaunchConfiguration",
-    "AWS::EC2::LaunchTemplate",
     "AWS::ECS::Cluster",
-    "AWS::ECS::TaskDefinition",
     "AWS::IAM::InstanceProfile",
     "AWS::IAM::ManagedPolicy",
     "AWS::IAM::Role",

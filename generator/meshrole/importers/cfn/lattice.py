@@ -38,8 +38,6 @@ def read(resource: Resource, index: Index, meshes: Networks) -> Iterator[Entry]:
         yield Service(meshes.get(name), name, resource.origin)
     elif resource.type == "AWS::VpcLattice::AuthPolicy":
         yield from _policy(resource, index, meshes)
-    elif resource.type == ASSOCIATION:
-        yield from _only_associated(resource, index)
 
 
 def _policy(resource: Resource, index: Index, meshes: Networks) -> Iterator[Entry]:
@@ -60,14 +58,19 @@ def _policy(resource: Resource, index: Index, meshes: Networks) -> Iterator[Entr
     yield from edges(body, meshes.get(callee), callee, resource.origin)
 
 
-def _only_associated(resource: Resource, index: Index) -> Iterator[Entry]:
-    """Networks and services that a template only associates."""
-    for key, kind in (("servicenetworkidentifier", NETWORK), ("serviceidentifier", SERVICE)):
-        written = text(resource.scope, resource.properties, key)
-        if written is not None and index.get(written) is None:
-            network = _named(resource, "servicenetworkidentifier", index)
-            is_network = kind == NETWORK
-            yield Mesh(written, resource.origin, engine=ENGINE) if is_network else Service(network, written, resource.origin)
+def elsewhere(resources: Iterable[Resource], index: Index) -> Iterator[Entry]:
+    """Networks and services that templates only associate, each once."""
+    seen: set[tuple[str, Value]] = set()
+    for resource in resources:
+        for key in ("servicenetworkidentifier", "serviceidentifier") if resource.type == ASSOCIATION else ():
+            written = text(resource.scope, resource.properties, key)
+            if written is None or index.get(written) is not None or (key, written) in seen:
+                continue
+            seen.add((key, written))
+            if key == "servicenetworkidentifier":
+                yield Mesh(written, resource.origin, engine=ENGINE)
+            else:
+                yield Service(_named(resource, "servicenetworkidentifier", index), written, resource.origin)
 
 
 def _named(resource: Resource, key: str, index: Index) -> Value | None:
