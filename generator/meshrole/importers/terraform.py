@@ -19,15 +19,19 @@ TYPES = frozenset((*mesh.TYPES, *identity.TYPES, *ecs.TYPES, *lattice.TYPES, *pl
 def read(files: Sequence[SourceFile], options: Options) -> Found:
     """Everything of a mesh, and of the identities that it uses, in states, plans and configurations."""
     found = Found()
-    own = []
+    own: list[SourceFile] = []
     for file in files:
         if snapshot.is_snapshot(file):
-            resources, misses = snapshot.resources(file, TYPES)
+            resources, misses = snapshot.resources(file, _is_wanted)
             found += _entries(resources) + Found(misses=tuple(misses))
         else:
             own.append(file)
-    resources, misses = configuration.resources(own, options.parameters, TYPES, hcl2_source.blocks, hcl2_source.expression)
+    resources, misses = configuration.resources(own, options.parameters, _is_wanted, hcl2_source.blocks, hcl2_source.expression)
     return found + _entries(resources) + Found(misses=tuple(misses))
+
+
+def _is_wanted(kind: str) -> bool:
+    return kind in TYPES or kind.startswith(mesh.PREFIX)
 
 
 def _entries(resources: Sequence[Resource]) -> Found:
@@ -36,7 +40,7 @@ def _entries(resources: Sequence[Resource]) -> Found:
 
 def _of(resources: Sequence[Resource]) -> Iterator[Entry]:
     for resource in resources:
-        if resource.type in mesh.TYPES:
+        if resource.type.startswith(mesh.PREFIX):
             yield from _guarded(mesh.read(resource), resource)
         if resource.type in (*mesh.TYPES, *lattice.TYPES):
             yield from (Miss(resource.origin, resource.address, note) for note in resource.notes)

@@ -5,7 +5,7 @@ Folders that no other one calls are roots; the others are read as they are calle
 
 import json
 import posixpath
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from meshrole.importers.base import SourceFile
@@ -23,13 +23,15 @@ from meshrole.importers.tf.syntax import Block, BrokenSyntaxError, Expression, L
 from meshrole.importers.tf.templates import Parse
 from meshrole.importers.tf.world import World
 
-Blocks = Callable[[str], Block]
+Blocks = Callable[[str], tuple[Block, list[BrokenSyntaxError]]]
+Wanted = Callable[[str], bool]
+CONFIGURED = (".tf", ".tofu", ".tf.json")
 
 
 def resources(
-    files: Sequence[SourceFile], parameters: Mapping[str, str], types: Collection[str], blocks: Blocks, parse: Parse
+    files: Sequence[SourceFile], parameters: Mapping[str, str], is_wanted: Wanted, blocks: Blocks, parse: Parse
 ) -> tuple[list[Resource], list[Miss]]:
-    """The resources of `types`, and what could not be read. `blocks` and `parse` read Terraform's language."""
+    """The resources of types that are wanted, and what could not be read. `blocks` and `parse` read Terraform's language."""
     misses: list[Miss] = []
     contents = {posixpath.normpath(file.name): file.content for file in files}
     configs, values = _read(files, blocks, parse, misses)
@@ -37,7 +39,7 @@ def resources(
     given = {name: Argument(_parameter(text, parse)) for name, text in parameters.items()}
     found: list[Resource] = []
     for module in _modules(world, values, given, misses):
-        found += _of_module(module, types, misses)
+        found += _of_module(module, is_wanted, misses)
     return found, misses
 
 
@@ -49,16 +51,19 @@ def _read(
     values: dict[str, dict[str, Expression]] = {}
     for file in files:
         folder, text = posixpath.dirname(posixpath.normpath(file.name)), file.content.decode("utf-8-sig", errors="replace")
+        problems: list[BrokenSyntaxError] = []
         try:
             if file.name.endswith(".tfvars"):
-                values[file.name] = {name: each.expression for name, each in blocks(text).attributes.items()}
+                top, problems = blocks(text)
+                values[file.name] = {name: each.expression for name, each in top.attributes.items()}
             elif file.name.endswith(".tfvars.json"):
                 values[file.name] = _json_values(text, parse)
-            elif file.name.endswith((".tf", ".tofu", ".tf.json")):
-                top = json_blocks(text, parse) if file.name.endswith(".json") else blocks(text)
+            elif file.name.endswith(CONFIGURED):
+                top, problems = (json_blocks(text, parse), []) if file.name.endswith(".json") else blocks(text)
                 configs.setdefault(folder, Config(folder)).add(file.name, top)
         except BrokenSyntaxError as broken:
-            misses.append(Miss(Origin(file.name, broken.line), "the file", broken.why))
+            problems = [broken]
+        misses += [Miss(Origin(file.name, each.line), "a block, or the file", each.why) for each in problems]
     return configs, values
 
 
@@ -138,10 +143,10 @@ def _below(module: Module, misses: list[Miss]) -> Iterator[Module]:
             yield from _below(child, misses)
 
 
-def _of_module(module: Module, types: Collection[str], misses: list[Miss]) -> Iterator[Resource]:
+def _of_module(module: Module, is_wanted: Wanted, misses: list[Miss]) -> Iterator[Resource]:
     account, region = _provider(module)
-    placed = [(key, each) for key, each in module.config.resources.items() if key[1] in types]
-    for key, each in (*placed, *((key, each) for key, each in module.config.twice if key[1] in types)):
+    placed = [(key, each) for key, each in module.config.resources.items() if is_wanted(key[1])]
+    for key, each in (*placed, *((key, each) for key, each in module.config.twice if is_wanted(key[1]))):
         mode, kind, name = key
         try:
             again = module.config.resources[key] is not each

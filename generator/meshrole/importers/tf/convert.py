@@ -32,17 +32,17 @@ WORDS = {"true": True, "false": False, "null": None}
 HEREDOC = re.compile(r"<<(-?)([^\r\n]+)\r?\n(.*?)\s*\Z", re.DOTALL)
 
 
-def file_block(tree: Tree[Token], text: str, parse: Parse) -> Block:
-    """A file as one block without a name; `parse` reads one expression inside a heredoc."""
+def file_block(tree: Tree[Token], text: str, parse: Parse, line: int = 1) -> Block:
+    """A text from `line` on as one block without a name; `parse` reads one expression inside a heredoc."""
     body = next(child for child in tree.children if isinstance(child, Tree))
-    return _body(_Source(text, parse), body, "", (), 1)
+    return _body(_Source(text, parse, line - 1), body, "", (), line)
 
 
 class _Source:
     """The text of a file, to show expressions as they are written."""
 
-    def __init__(self, text: str, parse: Parse) -> None:
-        self.text, self.parse = text, parse
+    def __init__(self, text: str, parse: Parse, offset: int) -> None:
+        self.text, self.parse, self.offset = text, parse, offset
 
     def of(self, tree: Tree[Token]) -> str:
         if tree.meta.empty:
@@ -56,11 +56,11 @@ def _body(source: _Source, tree: Tree[Token], kind: str, labels: tuple[str, ...]
     for child in _trees(tree):
         if child.data == "attribute":
             name, value = _trees(child)
-            attributes[_word(name)] = Attribute(_guarded(source, value), child.meta.line)
+            attributes[_word(name)] = Attribute(_guarded(source, value), child.meta.line + source.offset)
         else:
             *head, body = _trees(child)
             names = tuple(_word(part) for part in head)
-            inner.append(_body(source, body, names[0], names[1:], child.meta.line))
+            inner.append(_body(source, body, names[0], names[1:], child.meta.line + source.offset))
     return Block(kind, labels, line, attributes, tuple(inner))
 
 

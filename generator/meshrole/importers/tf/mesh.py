@@ -13,6 +13,7 @@ from meshrole.importers.tf.data import Hole, known
 from meshrole.importers.tf.resource import Resource
 from meshrole.importers.tf.shape import TERMS, shaped
 
+PREFIX = "aws_appmesh_"
 MESH = "aws_appmesh_mesh"
 Read = Callable[[Reading, Any, appmesh.Named], Iterator[Any]]
 # Type: its reader, and the attribute that names what it belongs to.
@@ -32,6 +33,9 @@ def read(resource: Resource) -> Iterator[Entry]:
     attributes, name = resource.attributes, text(resource.attributes, "name")
     if resource.type == MESH:
         yield _mesh(resource)
+        return
+    if resource.type not in READERS:
+        yield Miss(resource.origin, resource.address, f"{resource.type} is no type of App Mesh")
         return
     reader, parent = READERS[resource.type]
     mesh = name_of(text(attributes, "mesh_name"))

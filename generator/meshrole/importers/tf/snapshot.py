@@ -5,7 +5,7 @@ https://developer.hashicorp.com/terraform/internals/json-format
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from meshrole.importers.base import SourceFile
@@ -22,6 +22,7 @@ CONFIGURED = (".tf", ".tofu", ".tf.json", ".tfvars", ".tfvars.json")
 # Each resource of a state begins with it.
 MODE = re.compile(r'"mode":\s*"(?:managed|data)"')
 CURRENT, OLD = 4, 3
+Wanted = Callable[[str], bool]
 
 
 def is_snapshot(file: SourceFile) -> bool:
@@ -31,8 +32,8 @@ def is_snapshot(file: SourceFile) -> bool:
     return not file.name.endswith(CONFIGURED) and bool(OPENING.match(file.content) and MARKS.search(file.content))
 
 
-def resources(file: SourceFile, types: Collection[str]) -> tuple[list[Resource], list[Miss]]:
-    """The resources of `types` in a state or plan, and what could not be read."""
+def resources(file: SourceFile, is_wanted: Wanted) -> tuple[list[Resource], list[Miss]]:
+    """The resources of types that are wanted in a state or plan, and what could not be read."""
     if len(file.content) > MAX_BYTES:
         return [], [Miss(Origin(file.name), "the file", f"larger than {MAX_BYTES:,} bytes")]
     text = file.content.decode("utf-8-sig", errors="replace")
@@ -44,42 +45,42 @@ def resources(file: SourceFile, types: Collection[str]) -> tuple[list[Resource],
         return [], [Miss(Origin(file.name), "the file", "nested too deeply")]
     if not isinstance(data, dict):
         return [], [Miss(Origin(file.name), "the file", "not an object")]
-    return _resources(file.name, data, text, types)
+    return _resources(file.name, data, text, is_wanted)
 
 
-def _resources(name: str, data: Mapping[str, Any], text: str, types: Collection[str]) -> tuple[list[Resource], list[Miss]]:
+def _resources(name: str, data: Mapping[str, Any], text: str, is_wanted: Wanted) -> tuple[list[Resource], list[Miss]]:
     if "planned_values" in data or "configuration" in data:
-        return filled(list(_plan(name, data, types)), data)
+        return filled(list(_plan(name, data, is_wanted)), data)
     if "values" in data:
-        return list(_values(name, data.get("values"), types)), []
+        return list(_values(name, data.get("values"), is_wanted)), []
     if isinstance(data.get("resources"), list):
-        return list(_state(name, data, text, types)), []
+        return list(_state(name, data, text, is_wanted)), []
     if data.get("version") in (1, 2, OLD) or isinstance(data.get("modules"), list):
-        return list(_old_state(name, data, types)), []
+        return list(_old_state(name, data, is_wanted)), []
     if data.get("format_version") or data.get("version") == CURRENT:
         return [], []
     why = "it is encrypted" if "encrypted_data" in data else "neither a state nor a plan"
     return [], [Miss(Origin(name), "the file", why)]
 
 
-def _plan(name: str, data: Mapping[str, Any], types: Collection[str]) -> Iterator[Resource]:
+def _plan(name: str, data: Mapping[str, Any], is_wanted: Wanted) -> Iterator[Resource]:
     """What is planned, and what data sources said before."""
-    planned = list(_values(name, data.get("planned_values"), types))
+    planned = list(_values(name, data.get("planned_values"), is_wanted))
     addresses = {resource.address for resource in planned}
     prior = data.get("prior_state")
-    before = _values(name, prior.get("values") if isinstance(prior, dict) else None, types)
+    before = _values(name, prior.get("values") if isinstance(prior, dict) else None, is_wanted)
     yield from planned
     yield from (resource for resource in before if resource.mode == "data" and resource.address not in addresses)
 
 
-def _values(name: str, values: Any, types: Collection[str]) -> Iterator[Resource]:
+def _values(name: str, values: Any, is_wanted: Wanted) -> Iterator[Resource]:
     waiting = [values.get("root_module")] if isinstance(values, dict) else []
     while waiting:
         module = waiting.pop(0)
         if not isinstance(module, dict):
             continue
         for each in _dicts(module.get("resources")):
-            if each.get("type") in types:
+            if is_wanted(str(each.get("type"))):
                 address = str(each.get("address") or f"{each['type']}.{each.get('name')}")
                 held = each.get("values")
                 attributes = held if isinstance(held, dict) else {}
@@ -88,12 +89,12 @@ def _values(name: str, values: Any, types: Collection[str]) -> Iterator[Resource
         waiting += children if isinstance(children, list) else []
 
 
-def _state(name: str, data: Mapping[str, Any], text: str, types: Collection[str]) -> Iterator[Resource]:
+def _state(name: str, data: Mapping[str, Any], text: str, is_wanted: Wanted) -> Iterator[Resource]:
     """A state as Terraform keeps it since 0.12."""
     found = data["resources"]
     lines = _lines(text, len(found))
     for place, each in enumerate(found):
-        if not isinstance(each, dict) or each.get("type") not in types:
+        if not isinstance(each, dict) or not is_wanted(str(each.get("type"))):
             continue
         mode = str(each.get("mode", "managed"))
         base = ".".join(
@@ -121,14 +122,14 @@ def _lines(text: str, count: int) -> list[int]:
     return lines if len(lines) == count else [0] * count
 
 
-def _old_state(name: str, data: Mapping[str, Any], types: Collection[str]) -> Iterator[Resource]:
+def _old_state(name: str, data: Mapping[str, Any], is_wanted: Wanted) -> Iterator[Resource]:
     """A state of Terraform before 0.12."""
     for module in _dicts(data.get("modules")):
         path = [str(part) for part in module.get("path", ()) if part != "root"] if isinstance(module.get("path"), list) else []
         prefix = "".join(f"module.{part}." for part in path)
         held = module.get("resources")
         for key, each in held.items() if isinstance(held, dict) else ():
-            if isinstance(each, dict) and each.get("type") in types:
+            if isinstance(each, dict) and is_wanted(str(each.get("type"))):
                 primary = each.get("primary")
                 attributes = flatmap.expanded(primary.get("attributes") if isinstance(primary, dict) else None)
                 mode = "data" if key.startswith("data.") else "managed"

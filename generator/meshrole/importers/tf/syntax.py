@@ -149,8 +149,8 @@ def references(expression: Any) -> Iterator[tuple[str, str]]:
 
 
 class BrokenSyntaxError(Exception):
-    """A file, or a template, that cannot be read: the line of it, and why."""
+    """A file, or a template, that cannot be read: the line of it, and why. `is_refused`: it was not tried."""
 
-    def __init__(self, line: int, why: str) -> None:
+    def __init__(self, line: int, why: str, *, is_refused: bool = False) -> None:
         super().__init__(f"line {line}: {why}")
-        self.line, self.why = line, why
+        self.line, self.why, self.is_refused = line, why, is_refused
