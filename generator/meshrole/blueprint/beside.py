@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from meshrole.blueprint.lattice import LatticeParts
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
     """Empty for an engine whose own resources are somebody else's. Each engine that makes something has a field here."""
+
+    lattice: "LatticeParts | None" = None
 
 
 NOTHING = Beside()

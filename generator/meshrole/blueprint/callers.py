@@ -1,26 +1,11 @@
-"""The names of roles, and which roles call a service: what both halves of an authorization need before there are identities."""
+"""Which roles call a service: what both halves of an authorization need before there are identities."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 
-from meshrole.blueprint import naming
 from meshrole.blueprint.engines.base import Caller
-from meshrole.inventory.values import Inventory, Mesh, Names, Workload
-
-
-def given_name(names: Names, default: str) -> str:
-    """The name that a role has in AWS: the given one, the adopted role's, or ours."""
-    return names.role or names.adopt or default
-
-
-def role_name(workload: Workload, mesh: Mesh) -> str:
-    """The name of a workload's own role."""
-    return given_name(workload.names, naming.workload_role(mesh.environment, mesh.key, workload.name))
-
-
-def role_arn(workload: Workload, mesh: Mesh) -> str:
-    """The ARN of a workload's own role."""
-    return naming.iam_arn(mesh.environment, "role", role_name(workload, mesh), mesh.environment.role_path)
+from meshrole.blueprint.role_names import role_arn
+from meshrole.inventory.values import Inventory, Mesh
 
 
 def callers(mesh: Mesh, inventory: Inventory) -> Mapping[str, tuple[Caller, ...]]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 from meshrole.blueprint import naming, platforms, statements
 from meshrole.blueprint.beside import merged
-from meshrole.blueprint.callers import callers, given_name, role_name
+from meshrole.blueprint.callers import callers
 from meshrole.blueprint.engines import ENGINES
 from meshrole.blueprint.engines.base import Callers
 from meshrole.blueprint.guarded import guarded
 from meshrole.blueprint.model import Blueprint, Identity, ManagedPolicy, Module, Role
 from meshrole.blueprint.platforms.base import Helper, Needs
+from meshrole.blueprint.role_names import given_name, role_name
 from meshrole.blueprint.sizes import fitted
 from meshrole.blueprint.trust import trust
 from meshrole.iam.policy import Document, Statement
@@ -116,6 +117,7 @@ def _workload(workload: Workload, mesh: Mesh, boundary: ManagedPolicy | None) ->
     policy = statements.document(
         [
             *of_engines,
+            *needs.own,
             *_beside(workload),
             *statements.application(workload.grants),
             *workload.statements,

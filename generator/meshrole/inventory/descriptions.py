@@ -45,6 +45,9 @@ DESCRIPTIONS = {
     "virtual_services_per_mesh": "Virtual services in one mesh.",
     "virtual_gateways_per_mesh": "Virtual gateways in one mesh.",
     "routes_per_router": "Routes of one virtual router.",
+    "service_networks": "VPC Lattice's service networks in the account and region.",
+    "lattice_services": "VPC Lattice's services in the account and region.",
+    "services_per_network": "Services in one service network.",
     # meshes
     "engine": "What the mesh runs on.",
     "Mesh.environments": "The environments that have it; default: all.",

@@ -24,6 +24,7 @@ class Lattice:
 
     In one environment of those that share a network the network is `kept`: its policy is written there, and the network is made
     there (`is_made`) where the inventory has no id of it. `elsewhere` are the services of the other environments that are called.
+    Its callers are of the organization, or, where that has no id here, of the `accounts` of the environments that share it.
     """
 
     network: str
@@ -32,6 +33,8 @@ class Lattice:
     aws_name: str
     services: tuple[LatticeService, ...]
     elsewhere: tuple[LatticeService, ...]
+    organization_id: str | None
+    accounts: tuple[str, ...]
 
     def service(self, name: str) -> LatticeService | None:
         """The service of that name, wherever it is."""

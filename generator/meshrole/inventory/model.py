@@ -57,6 +57,9 @@ class Quotas(Strict):
     virtual_services_per_mesh: Annotated[int, Field(ge=1)] | None = None
     virtual_gateways_per_mesh: Annotated[int, Field(ge=1)] | None = None
     routes_per_router: Annotated[int, Field(ge=1)] | None = None
+    service_networks: Annotated[int, Field(ge=1)] | None = None
+    lattice_services: Annotated[int, Field(ge=1)] | None = None
+    services_per_network: Annotated[int, Field(ge=1)] | None = None
 
 
 class Account(Strict):

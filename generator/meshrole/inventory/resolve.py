@@ -21,7 +21,7 @@ from meshrole.inventory.values import Boundary, Environment, Federated, Inventor
 from meshrole.inventory.warnings import warnings
 
 RESERVED_ENVIRONMENTS = ("modules",)
-AVAILABLE = ("app-mesh", "vpc-lattice")
+AVAILABLE = ("app-mesh", "ecs-service-connect", "vpc-lattice")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _inventory(loaded: Loaded, file: InventoryFile, report: Report) -> Inventory
         key: resolve_provider(key, provider, loaded.attachments.get(key), report)
         for key, provider in file.identity_providers.items()
     }
-    meshes = list(with_lattice(list(_meshes(file, written, scopes, report)), file.meshes, scopes))
+    meshes = list(with_lattice(list(_meshes(file, written, scopes, report)), file, scopes))
     federated: list[Federated] = []
     for section in ("people", "pipelines"):
         for name, entry in getattr(file, section).items():

@@ -11,6 +11,7 @@ from meshrole.inventory.audit_values import lower_name
 from meshrole.inventory.lattice_values import Lattice, LatticeService
 from meshrole.inventory.mesh_model import Mesh as MeshEntry
 from meshrole.inventory.mesh_model import Service as ServiceEntry
+from meshrole.inventory.model import InventoryFile
 from meshrole.inventory.scope import Scope
 from meshrole.inventory.values import Call, EcsTask, Mesh, Workload
 
@@ -22,14 +23,16 @@ SERVICE_NAME = re.compile(r"(?!svc-)[a-z0-9-]{3,40}")
 AWS_ID = re.compile(r"(?:sn|svc|tg)-[0-9a-z]{17}")
 
 
-def with_lattice(meshes: Sequence[Mesh], entries: Mapping[str, MeshEntry], scopes: Mapping[str, Scope]) -> Iterator[Mesh]:
+def with_lattice(meshes: Sequence[Mesh], file: InventoryFile, scopes: Mapping[str, Scope]) -> Iterator[Mesh]:
     """The meshes, those of VPC Lattice with their ids. `scopes` are the environments'."""
     own: dict[tuple[str, str], Lattice] = {}
     for mesh in meshes:
-        if ENGINE in entries[mesh.key].engines:
+        entry = file.meshes[mesh.key]
+        if ENGINE in entry.engines:
             scope = scopes[mesh.environment.name].with_words(mesh=mesh.key).at("meshes", mesh.key)
-            _check_images(entries[mesh.key], scope)
-            own[mesh.environment.name, mesh.key] = _lattice(mesh, _sharing(mesh, meshes), entries[mesh.key], scope)
+            _check_images(entry, scope)
+            found = _lattice(mesh, _sharing(mesh, meshes), entry, scope)
+            own[mesh.environment.name, mesh.key] = replace(found, organization_id=file.organization.id)
     for mesh in meshes:
         name = mesh.environment.name
         lattice = own.get((name, mesh.key))
@@ -85,6 +88,8 @@ def _lattice(mesh: Mesh, sharing: Sequence[Mesh], entry: MeshEntry, scope: Scope
         aws_name=aws_name,
         services=tuple(_services(mesh, entry, scope)),
         elsewhere=(),
+        organization_id=None,
+        accounts=tuple(sorted({other.environment.account for other in sharing})),
     )
 
 

@@ -15,6 +15,7 @@ from meshrole.inventory.platform_values import Irsa as Irsa
 from meshrole.inventory.platform_values import LambdaFunction as LambdaFunction
 from meshrole.inventory.platform_values import Platform as Platform
 from meshrole.inventory.platform_values import PodIdentity as PodIdentity
+from meshrole.inventory.provider_values import Provider as Provider
 
 if TYPE_CHECKING:
     from meshrole.inventory.audit_values import Audit, Guardrails, Organization
@@ -184,23 +185,6 @@ class Mesh:
     def service(self, name: str) -> Service | None:
         """The service of that name, if this environment has it."""
         return next((service for service in self.services if service.name == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """An identity provider. `key` is its name in the inventory; the other fields are empty where its type has none."""
-
-    key: str
-    type: str
-    is_created: bool
-    name: str
-    url: str
-    audience: str
-    region: str
-    metadata: str
-    session_tags: tuple[str, ...]
-    source_identity: bool
-    path: Path
 
 
 @dataclass(frozen=True, slots=True)

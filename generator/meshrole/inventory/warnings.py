@@ -48,7 +48,7 @@ def warnings(file: InventoryFile, inventory: Inventory) -> Iterator[Problem]:
 
 
 def _mesh_warnings(inventory: Inventory) -> Iterator[Problem]:
-    for mesh in inventory.meshes:
+    for mesh in (side for each in inventory.meshes for side in each.sides if side.engine == "app-mesh"):
         environment = mesh.environment
         if environment.partition == "aws-us-gov":
             yield Problem("App Mesh has no endpoint in aws-us-gov", path=mesh.path, found=environment.name)

@@ -10,14 +10,14 @@ from functools import lru_cache
 from typing import Any
 
 from meshrole.access.roles import Found, every
-from meshrole.access.verify import cells, declared_trust
+from meshrole.access.verify import cells, declared_lambda, declared_trust
 from meshrole.access.verify.compare import Side
 from meshrole.access.verify.declared_engines import ENGINES
 from meshrole.access.verify.items import LEVELS, Item, allow, document
 from meshrole.blueprint.model import Blueprint
 from meshrole.iam import policy
 from meshrole.iam.policy import Conditions, Document, Statement
-from meshrole.inventory.values import EcsTask, Federated, Grant, Inventory, Mesh, Path, Workload
+from meshrole.inventory.values import EcsTask, Federated, Grant, Inventory, LambdaFunction, Mesh, Path, Workload
 
 CACHE = 1_024
 Levels = tuple[tuple[str, Mapping[str, Any]], ...]
@@ -107,6 +107,9 @@ def _policy(found: Found) -> Iterator[Item]:
     elif isinstance(origin, Workload):
         assert found.mesh
         yield from _workload(origin, found.mesh)
+        for place in (origin.platform, origin.moves_from):
+            if isinstance(place, LambdaFunction):
+                yield from declared_lambda.items(place, found.root.environment, found.role.name)
     elif isinstance(origin, Federated):
         for access in origin.access:
             for side in access.mesh.sides:

@@ -10,6 +10,7 @@ from meshrole.inventory.values import (
     Environment,
     Federated,
     Irsa,
+    LambdaFunction,
     Platform,
     PodIdentity,
     Provider,
@@ -49,6 +50,9 @@ def _workload(place: Platform, environment: Environment, *, is_helper: bool) -> 
         case Ec2Instance():
             # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html
             return _service(EC2_IN_CHINA if partition == "aws-cn" else "ec2.amazonaws.com", {})
+        case LambdaFunction():
+            # https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+            return _service("lambda.amazonaws.com", {})
         case PodIdentity(cluster, namespace, service_account):
             # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
             tags = {

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from meshrole.blueprint.platforms import ec2, ecs, eks_irsa, eks_pod_identity
+from meshrole.blueprint.platforms import ec2, ecs, eks_irsa, eks_pod_identity, lambda_function
 from meshrole.blueprint.platforms.base import Needs, PlatformDesign
 from meshrole.blueprint.statements import document
-from meshrole.inventory.values import Ec2Instance, EcsTask, Environment, Irsa, PodIdentity, Workload
+from meshrole.inventory.values import Ec2Instance, EcsTask, Environment, Irsa, LambdaFunction, PodIdentity, Workload
 
 __all__ = ["design"]
 
@@ -14,6 +14,7 @@ PLATFORMS: dict[type, PlatformDesign[Any]] = {
     Ec2Instance: ec2.design,
     PodIdentity: eks_pod_identity.design,
     Irsa: eks_irsa.design,
+    LambdaFunction: lambda_function.design,
 }
 
 
@@ -34,4 +35,5 @@ def _both(new: Needs, old: Needs) -> Needs:
         helpers=(*new.helpers, *(helper for helper in old.helpers if helper.purpose not in purposes)),
         has_instance_profile=new.has_instance_profile or old.has_instance_profile,
         association=new.association or old.association,
+        own=(*new.own, *(statement for statement in old.own if statement not in new.own)),
     )

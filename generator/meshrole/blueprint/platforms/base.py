@@ -20,13 +20,17 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The trust policy of the workload's role and what else must exist; `platform` is the inventory's word."""
+    """The trust policy of the workload's role and what else must exist; `platform` is the inventory's word.
+
+    `own` is what the workload's own role must be allowed because of where it runs.
+    """
 
     platform: str
     trust: Document
     helpers: tuple[Helper, ...] = ()
     has_instance_profile: bool = False
     association: PodIdentity | None = None
+    own: tuple[Statement, ...] = ()
 
 
 class PlatformDesign(Protocol[Place]):
