@@ -27,6 +27,7 @@ from meshrole.importers.manifests.expressions import Known
 from meshrole.importers.manifests.objects import MAX_BYTES, Manifest, objects
 from meshrole.importers.marked import Map, documents
 from meshrole.importers.running import Pods, Profile, Role, ServiceAccount
+from meshrole.inventory.document import collector_off
 
 FIELDS: Mapping[type, str] = {
     Mesh: "meshes",
@@ -50,6 +51,11 @@ CLAIMS = (app_mesh.claims, lattice.claims, istio.claims)
 
 def read(files: Sequence[SourceFile], options: Options) -> Found:
     """Everything of a mesh, and of the identities that it uses, in Kubernetes manifests."""
+    with collector_off():
+        return _read(files, options)
+
+
+def _read(files: Sequence[SourceFile], options: Options) -> Found:
     read_objects = list(objects(files, _known(files, options)))
     cluster = Cluster(tuple(each for each in read_objects if isinstance(each, Manifest)))
     misses = [each for each in read_objects if isinstance(each, Miss)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from meshrole.importers.values import Value, unknown, value
 
-SHELL = re.compile(r"\$?\{?\s*(?:env\.|var\.|local\.)?([A-Za-z_][\w.\-]*?)\s*(?::?[-=](.*))?\}?", re.DOTALL)
+SHELL = re.compile(r"\s*(?:env\.|var\.|local\.)?([A-Za-z_]\w*(?:\.\w+)*)\s*(?::?[-=](.*))?", re.DOTALL)
 PATH = re.compile(r"\$?\.(?:Values|Release|Chart|Env|Capabilities)((?:\.[A-Za-z_]\w*)+)|\$?((?:\.[A-Za-z_]\w*)+)")
 NAMED = re.compile(r"(?:include|template)\s+\"([^\"]+)\"")
 LITERAL_DEFAULT = re.compile(r"default\s+(?:\"([^\"]*)\"|'([^']*)'|([\w.\-]+))")
@@ -40,9 +40,10 @@ class Known:
 
     def shell(self, expression: str) -> Value:
         """The value of `${NAME}`, `${NAME:-default}` or `$NAME`."""
-        match = SHELL.fullmatch(expression)
-        name, default = (match[1], match[2]) if match else (expression, None)
-        return self._value(expression, name, (name,), default)
+        inner = expression[2:-1] if expression.startswith("${") else expression[1:]
+        match = SHELL.fullmatch(inner)
+        name, default = (match[1], match[2]) if match else (inner, None)
+        return self._value(expression, name, (name,), None if "$" in (default or "") else default)
 
     def template(self, expression: str) -> Value:
         """The value of `{{ … }}`."""

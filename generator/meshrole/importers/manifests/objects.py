@@ -3,6 +3,7 @@
 https://kubernetes.io/docs/concepts/overview/working-with-objects/
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -186,9 +187,15 @@ def _broken(file: str, broken: BrokenError, shielded: Template) -> Iterator[Miss
 
 
 def _name(lines: list[str]) -> str:
-    """The `name` right below the first `metadata`."""
+    """The `name` right below the first `metadata`: the least indented of those that are inside of it."""
     start = next((number for number, line in enumerate(lines) if METADATA.match(line)), len(lines))
-    found = [match for match in map(NAME.match, lines[start + 1 :]) if match]
     outer = METADATA.match(lines[start]) if start < len(lines) else None
-    inside = [match for match in found if outer and len(match[1]) > len(outer[1])]
-    return inside[0][2] if inside else ""
+    if outer is None:
+        return ""
+    inside = itertools.takewhile(lambda line: not line.strip() or _indent(line) > len(outer[1]), lines[start + 1 :])
+    names = [match for match in map(NAME.match, inside) if match]
+    return min(names, key=lambda match: len(match[1]))[2] if names else ""
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
