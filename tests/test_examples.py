@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -12,8 +13,9 @@ import yaml
 
 import expected
 import plans
-from meshrole import pipeline
+from meshrole import pipeline, reviewing
 from meshrole.render.calls import calls
+from meshrole.review.model import Severity
 from meshrole.terraform import hcl
 from meshrole.terraform.journeys import plan as plan_roots
 from meshrole.terraform.journeys import validate as validate_roots
@@ -178,3 +180,12 @@ def test_the_boundary_is_on_every_role_helpers_included(planned):
     found = [item["values"] for item in plans.resources(planned["ecs-shop.prod"]) if item["type"] == "aws_iam_role"]
     assert len(found) == 9
     assert {role["permissions_boundary"] for role in found} == {"arn:aws:iam::111122223333:policy/mesh/acme-shop-prod-boundary"}
+
+
+@pytest.mark.parametrize(("story", "root"), ROOTS)
+def test_a_review_finds_nothing_that_weighs(planned, story, root):
+    name = f"{story}.{root}"
+    inventory = [str(folder(story) / "inventory.yaml")]
+    reviewed = reviewing.review([(name, json.dumps(planned[name]).encode())], inventory, reviewing.Inputs(date(2026, 11, 25)))
+    weighty = [(each.check, each.address, each.message) for each in reviewed.review.findings if each.severity >= Severity.medium]
+    assert weighty == []

@@ -39,7 +39,7 @@ CONDITIONS = (
 # Each action and resource that a policy here can speak of, one of each kind that none names, and every kind of team.
 UNIVERSE = tuple(
     product(
-        ("s3:GetObject", "s3:GetObjectAcl", "s3:PutObject", "s3:DeleteObject", "sqs:SendMessage"),
+        ("s3:GetObject", "s3:GetObjectAcl", "s3:GetObjectTagging", "s3:PutObject", "s3:DeleteObject", "sqs:SendMessage"),
         ("arn:aws:s3:::a/x", "arn:aws:s3:::a/z", "arn:aws:s3:::b/x", "arn:aws:sqs:us-east-1:111122223333:q"),
         (None, "x", "y", "xx", "z"),
     )
