@@ -16,7 +16,21 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 SHOP = ROOT / "examples" / "ecs-shop" / "inventory.yaml"
-COMMANDS = ("init", "check", "generate", "validate", "plan", "can", "access", "verify", "review", "explain", "simulate", "schema")
+COMMANDS = (
+    "init",
+    "import",
+    "check",
+    "generate",
+    "validate",
+    "plan",
+    "can",
+    "access",
+    "verify",
+    "review",
+    "explain",
+    "simulate",
+    "schema",
+)
 
 
 def process(*arguments, cwd=None, environment=None, **more):

@@ -11,7 +11,21 @@ import pytest
 from meshrole.inventory.schema import schema
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = ("init", "check", "generate", "validate", "plan", "access", "can", "verify", "review", "explain", "simulate", "schema")
+COMMANDS = (
+    "init",
+    "import",
+    "check",
+    "generate",
+    "validate",
+    "plan",
+    "access",
+    "can",
+    "verify",
+    "review",
+    "explain",
+    "simulate",
+    "schema",
+)
 DOCUMENTS = sorted(path for path in ROOT.rglob("*.md") if ".venv" not in path.parts and ".build" not in path.parts)
 
 

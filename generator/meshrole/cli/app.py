@@ -10,7 +10,22 @@ from typing import Annotated
 import typer
 
 from meshrole import __version__
-from meshrole.cli import access, can, check, explain, generate, init, light, plan, review, schema, simulate, validate, verify
+from meshrole.cli import (
+    access,
+    can,
+    check,
+    explain,
+    generate,
+    import_,
+    init,
+    light,
+    plan,
+    review,
+    schema,
+    simulate,
+    validate,
+    verify,
+)
 from meshrole.cli.shared import stop_writing
 from meshrole.errors import MeshroleError
 
@@ -28,6 +43,7 @@ app = typer.Typer(
 )
 app.command()(init.init)
 app.command()(check.check)
+app.command("import")(import_.import_)
 app.command()(generate.generate)
 app.command()(validate.validate)
 app.command()(plan.plan)

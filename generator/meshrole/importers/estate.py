@@ -1,0 +1,130 @@
+"""The state of an estate: whose role is everybody's, which grants are for every node or for none, what else is too much.
+
+https://docs.aws.amazon.com/app-mesh/latest/userguide/proxy-authorization.html
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from meshrole.importers.allowed import policy_name
+from meshrole.importers.entries import Workload
+from meshrole.importers.found import Found
+from meshrole.importers.origin import Origin
+from meshrole.importers.placing import Key
+from meshrole.importers.roles import Roles, label, mesh_actions, streams
+from meshrole.importers.running import Role
+
+NODE = re.compile(r":mesh/([^/:]+)(?:/(virtualNode|virtualGateway)/([^/:]+))?$")
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+BROAD = re.compile(r"FullAccess|^AdministratorAccess|^PowerUserAccess|^ReadOnlyAccess$|_FullAccess$")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with an identity: the `kind`, whose it is, and in words."""
+
+    kind: str
+    subject: str
+    message: str
+    origin: Origin
+
+
+TITLES = {
+    "shared-role": "roles that several workloads share",
+    "wide-grant": "grants of every node's configuration",
+    "broken-grant": "grants that let no Envoy in",
+    "execution-role-as-task-role": "execution roles used as task roles",
+    "instance-role": "instance roles with rights in a mesh",
+    "broad-policy": "broad managed policies",
+}
+
+
+def findings(found: Found, workloads: Mapping[Key, Workload]) -> tuple[Finding, ...]:
+    """Everything that is wrong, by kind."""
+    roles = Roles(found.roles)
+    return tuple(
+        item
+        for part in (
+            _shared(found, roles, workloads),
+            _wide(found),
+            _broken(found, workloads),
+            _execution(found, roles),
+            _instances(found, roles),
+            _broad(found),
+        )
+        for item in part
+    )
+
+
+def _shared(found: Found, roles: Roles, workloads: Mapping[Key, Workload]) -> Iterator[Finding]:
+    """Workloads of one role, and task definitions with an Envoy that no node here is known to have."""
+    users: dict[str, list[str]] = {}
+    origins: dict[str, Origin] = {}
+    for key, workload in workloads.items():
+        if workload.place.role_key:
+            users.setdefault(workload.place.role_key, []).append(key.name)
+            origins.setdefault(workload.place.role_key, _origin(workload))
+    placed = {id(task) for workload in workloads.values() for task in workload.place.tasks}
+    for task in found.tasks:
+        if task.resource and task.task_role and id(task) not in placed:
+            role = roles.find(task.task_role)
+            name = label(role) if role else str(task.task_role)
+            users.setdefault(name, []).append(str(task.family or task.origin.name))
+            origins.setdefault(name, role.origin if role else task.origin)
+    for name, names in users.items():
+        if len(names) > 1:
+            yield Finding("shared-role", name, f"{len(names)} workloads: {', '.join(sorted(names))}", origins[name])
+
+
+def _origin(workload: Workload) -> Origin:
+    return workload.place.role.origin if workload.place.role else workload.item.origin
+
+
+def _wide(found: Found) -> Iterator[Finding]:
+    for role in found.roles:
+        wide = dict.fromkeys(resource for resource in streams(role) if "*" in resource or "?" in resource)
+        if wide:
+            yield Finding("wide-grant", label(role), f"appmesh:StreamAggregatedResources on {', '.join(wide)}", role.origin)
+
+
+def _broken(found: Found, workloads: Mapping[Key, Workload]) -> Iterator[Finding]:
+    meshes = {key.mesh for key in workloads}
+    for role in found.roles:
+        for resource in dict.fromkeys(streams(role)):
+            match = NODE.search(resource)
+            if match is None or "*" in resource or "?" in resource:
+                continue
+            mesh, kind, name = match.groups()
+            if kind is None:
+                yield Finding("broken-grant", label(role), f"{resource} is a mesh, and no node of it", role.origin)
+            elif mesh in meshes and Key(mesh, kind == "virtualGateway", name) not in workloads:
+                yield Finding("broken-grant", label(role), f"{resource}: no source has that {kind}", role.origin)
+
+
+def _execution(found: Found, roles: Roles) -> Iterator[Finding]:
+    for task in found.tasks:
+        own, execution = roles.find(task.task_role), roles.find(task.execution_role)
+        same_text = task.task_role is not None and str(task.task_role) == str(task.execution_role)
+        if same_text or (own is not None and own is execution):
+            name = label(own) if own else str(task.task_role)
+            yield Finding("execution-role-as-task-role", name, f"task {task.family or task.origin.name}", task.origin)
+
+
+def _instances(found: Found, roles: Roles) -> Iterator[Finding]:
+    for profile in found.profiles:
+        role = roles.find(profile.role)
+        for actions, resources in mesh_actions(role) if role else ():
+            whose = f" (of {profile.used_by})" if profile.used_by else ""
+            yield Finding("instance-role", label(role), f"{actions} on {', '.join(resources)}{whose}", profile.origin)  # type: ignore[arg-type]
+
+
+def _broad(found: Found) -> Iterator[Finding]:
+    for role in found.roles:
+        names = [name for name in map(policy_name, _managed(role)) if BROAD.search(name)]
+        if names:
+            yield Finding("broad-policy", label(role), ", ".join(names), role.origin)
+
+
+def _managed(role: Role) -> Iterator:  # type: ignore[type-arg]
+    yield from (policy for policy in role.policies if policy.document is None)

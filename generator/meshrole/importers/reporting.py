@@ -1,0 +1,134 @@
+"""What an import has to say when it is done: as text for a person, and everything that was found as JSON values."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from meshrole.importers.composing import Composed
+from meshrole.importers.estate import TITLES, Finding, findings
+from meshrole.importers.found import Found, Miss
+from meshrole.importers.merging import KINDS
+from meshrole.importers.origin import Origin
+from meshrole.importers.rewriting import Placeholder
+from meshrole.importers.settings import Settings
+from meshrole.importers.values import Unknown, Value
+
+# What the kinds of things are called in the JSON, where that is not what they are called here.
+JSON_NAMES = {
+    "nodes": "virtual_nodes",
+    "gateways": "virtual_gateways",
+    "services": "virtual_services",
+    "routers": "virtual_routers",
+    "tasks": "task_definitions",
+    "profiles": "instance_profiles",
+}
+COUNTED = {"meshes": "mesh", **KINDS, "tasks": "task definition", "roles": "role", "service_accounts": "service account"}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was `found`, what is wrong with the estate, what was `assumed`, what must be filled in, and what was not understood.
+
+    `unsaid` are today's permissions that the inventory does not have, by workload.
+    """
+
+    found: Found
+    files: int
+    findings: tuple[Finding, ...]
+    assumed: tuple[str, ...]
+    words: tuple[Placeholder, ...]
+    unsaid: tuple[tuple[str, str], ...]
+    misses: tuple[Miss, ...]
+
+
+def reported(found: Found, files: int, composed: Composed, settings: Settings) -> Report:
+    """The report of an import."""
+    places = {key: workload.place for key, workload in composed.workloads.items()}
+    assumed = [f"{key.name}: {place.assumed}" for key, place in places.items() if place.assumed]
+    unsaid = [(key.name, text) for key, workload in composed.workloads.items() for text in workload.allowed.unsaid]
+    return Report(
+        found=found,
+        files=files,
+        findings=findings(found, composed.workloads),
+        assumed=(*settings.assumed, *assumed),
+        words=composed.words,
+        unsaid=tuple(unsaid),
+        misses=found.misses,
+    )
+
+
+def report_lines(report: Report) -> Iterator[str]:
+    """The report for a person: what is not there is not mentioned."""
+    counts = [_counted(len(getattr(report.found, kind)), word) for kind, word in COUNTED.items() if getattr(report.found, kind)]
+    yield f"{_counted(report.files, 'file')} read: {', '.join(counts) or 'nothing of a mesh'}"
+    for kind, title in TITLES.items():
+        lines = [f"{item.subject}: {item.message} ({item.origin})" for item in report.findings if item.kind == kind]
+        yield from _section(title, lines)
+    yield from _section("permissions of today that the inventory does not have", _by_text(report.unsaid))
+    yield from _section("assumed", report.assumed)
+    yield from _section("to fill in", [f"{{{item.word}}}: {item.expression}{_at(item)}" for item in report.words])
+    yield from _section("not understood", [f"{miss.origin}: {miss.what}: {miss.why}" for miss in report.misses])
+
+
+def _counted(number: int, word: str) -> str:
+    plural = "meshes" if word == "mesh" else f"{word}s"
+    return f"{number:,} {word if number == 1 else plural}"
+
+
+def _section(title: str, lines: Any) -> Iterator[str]:
+    lines = list(dict.fromkeys(lines))
+    if lines:
+        yield f"{title}: {len(lines)}"
+        yield from (f"  {line}" for line in lines)
+
+
+def _by_text(unsaid: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    """What is not said, once, with everybody who has it."""
+    who: dict[str, list[str]] = {}
+    for name, text in unsaid:
+        who.setdefault(text, []).append(name)
+    yield from (f"{', '.join(names)}: {text}" for text, names in who.items())
+
+
+def _at(item: Placeholder) -> str:
+    return f" ({item.origin})" if item.origin else ""
+
+
+def report_values(report: Report, inventory: str | None) -> dict[str, Any]:
+    """The report as JSON values, with everything that was found; an unknown value keeps its expression and its default."""
+    kinds = [field.name for field in fields(report.found) if field.name != "misses"]
+    return {
+        "version": 1,
+        "files": report.files,
+        "counts": {JSON_NAMES.get(kind, kind): len(getattr(report.found, kind)) for kind in kinds},
+        **{JSON_NAMES.get(kind, kind): [_plain(item) for item in getattr(report.found, kind)] for kind in kinds},
+        "findings": [_plain(item) for item in report.findings],
+        "findings_by_kind": dict(Counter(item.kind for item in report.findings)),
+        "assumed": list(report.assumed),
+        "to_fill_in": [_plain(item) for item in report.words],
+        "not_in_inventory": [{"workload": name, "permission": text} for name, text in report.unsaid],
+        "misses": [_plain(item) for item in report.misses],
+        "inventory": inventory,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Value):
+        return _text(value)
+    if isinstance(value, Origin):
+        return {"file": value.file, "line": value.line or None, "name": value.name or None}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _text(value: Value) -> Any:
+    """A text; or, where not all of it is in the source, the text with the expressions in it."""
+    unknown = [part for part in value.parts if isinstance(part, Unknown)]
+    if not unknown:
+        return value.text
+    pieces = [{"expression": part.expression, "word": part.word, "default": part.default} for part in unknown]
+    return {"text": value.text, "unknown": pieces}
