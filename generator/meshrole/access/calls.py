@@ -50,10 +50,11 @@ def calls(scope: Scope, blueprint: Blueprint, inventory: Inventory, loaded: Load
                 if workload.name not in asked and not _is_of(service, asked, mesh):
                     continue
                 for side in mesh.sides:
-                    reach = ENGINES[side.engine].reach(workload, service, side)
+                    callee = _service(call.service, side, inventory)
+                    reach = ENGINES[side.engine].reach(side.same(workload), callee, side)
                     if scope.has(reach.arn):
                         found = callers[(*place, workload.name)]
-                        yield _call(found, workload, side, service, reach, call.path, blueprint, loaded)
+                        yield _call(found, workload, side, callee, reach, call.path, blueprint, loaded)
 
 
 def _is_of(service: Service, names: set[str], mesh: Mesh) -> bool:
@@ -67,8 +68,8 @@ def notes(inventory: Inventory) -> tuple[str, ...]:
 
 def _service(name: str, mesh: Mesh, inventory: Inventory) -> Service:
     """A service of the mesh, which may be another environment's where the mesh is shared."""
-    here = mesh.service(name)
-    return here or next(service for other in inventory.meshes if other.key == mesh.key and (service := other.service(name)))
+    others = (side for other in inventory.meshes if other.key == mesh.key for side in other.sides if side.engine == mesh.engine)
+    return mesh.service(name) or next(service for other in others if (service := other.service(name)))
 
 
 def _call(

@@ -179,7 +179,7 @@ def _allows(access: Access, action: str, resource: str | None) -> bool:
     return any(
         speaks_of(statement, action, resource)
         for side in access.mesh.sides
-        for statement in ENGINES[side.engine].access_statements(replace(access, mesh=side))
+        for statement in ENGINES[side.engine].access_statements(access.on(side))
     )
 
 

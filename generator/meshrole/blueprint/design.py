@@ -1,7 +1,7 @@
 """An inventory to a blueprint: one identity for each workload, each group of people and each pipeline."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from meshrole.blueprint import naming, platforms, statements
 from meshrole.blueprint.beside import merged
@@ -113,7 +113,7 @@ def _workload(workload: Workload, mesh: Mesh, boundary: ManagedPolicy | None) ->
     name = role_name(workload, mesh)
     needs: Needs = platforms.design(workload, environment, name)
     title = f"{engine.title(workload, mesh)}, on {needs.platform}"
-    of_engines = [statement for side in mesh.sides for statement in ENGINES[side.engine].workload_statements(workload, side)]
+    of_engines = [each for side in mesh.sides for each in ENGINES[side.engine].workload_statements(side.same(workload), side)]
     policy = statements.document(
         [
             *of_engines,
@@ -142,7 +142,7 @@ def _workload(workload: Workload, mesh: Mesh, boundary: ManagedPolicy | None) ->
 
 def _of_engines(workload: Workload, mesh: Mesh) -> Iterator[Helper]:
     for side in mesh.sides:
-        yield from ENGINES[side.engine].helpers(workload, side)
+        yield from ENGINES[side.engine].helpers(side.same(workload), side)
 
 
 def _beside(workload: Workload) -> Iterator[Statement]:
@@ -160,7 +160,7 @@ def _federated(federated: Federated, made: Sequence[Provider], boundary: Managed
         statement
         for item in federated.access
         for side in item.mesh.sides
-        for statement in ENGINES[side.engine].access_statements(replace(item, mesh=side))
+        for statement in ENGINES[side.engine].access_statements(item.on(side))
     ]
     policy = statements.document([*access, *statements.application(federated.grants), *federated.statements])
     name = given_name(federated.names, naming.federated_role(environment, federated.name))

@@ -186,6 +186,10 @@ class Mesh:
         """The service of that name, if this environment has it."""
         return next((service for service in self.services if service.name == name), None)
 
+    def same(self, workload: Workload) -> Workload:
+        """The workload as this side of the mesh has it: engines have other names for it."""
+        return next((item for item in self.workloads if item.name == workload.name), workload)
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -194,6 +198,12 @@ class Access:
     level: str
     mesh: Mesh
     services: tuple[Service, ...] | None
+
+    def on(self, side: Mesh) -> "Access":
+        """The same level on a side of its mesh, to the services as that side has them."""
+        if self.services is None:
+            return Access(self.level, side, None)
+        return Access(self.level, side, tuple(side.service(service.name) or service for service in self.services))
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,12 +90,16 @@ def _node(found: Found) -> str | None:
     origin, mesh = found.origin, found.mesh
     if not isinstance(origin, Workload) or mesh is None or found.is_helper:
         return None
-    return next((node for side in mesh.sides if (node := ENGINES[side.engine].node(origin, side))), None)
+    return next((node for side in mesh.sides if (node := ENGINES[side.engine].node(side.same(origin), side))), None)
 
 
 def _helper(found: Found) -> tuple[Item, list[Item]] | None:
-    sides = found.mesh.sides if found.is_helper and found.mesh else ()
-    return next((known for side in sides if (known := ENGINES[side.engine].helper(replace(found, mesh=side)))), None)
+    for side in found.mesh.sides if found.is_helper and found.mesh else ():
+        origin = side.same(found.origin) if isinstance(found.origin, Workload) else found.origin
+        known = ENGINES[side.engine].helper(replace(found, mesh=side, origin=origin))
+        if known:
+            return known
+    return None
 
 
 def _policy(found: Found) -> Iterator[Item]:
@@ -113,14 +117,14 @@ def _policy(found: Found) -> Iterator[Item]:
     elif isinstance(origin, Federated):
         for access in origin.access:
             for side in access.mesh.sides:
-                yield from ENGINES[side.engine].statements(replace(access, mesh=side), access.level)
+                yield from ENGINES[side.engine].statements(access.on(side), access.level)
         yield from map(_grant, origin.grants)
         yield from map(_statement, origin.statements)
 
 
 def _workload(workload: Workload, mesh: Mesh) -> Iterator[Item]:
     for side in mesh.sides:
-        yield from ENGINES[side.engine].workload(workload, side)
+        yield from ENGINES[side.engine].workload(side.same(workload), side)
     if workload.xray:
         yield allow([f"xray:{name}" for name in XRAY], ["*"])
     if workload.metrics_namespace:
@@ -166,5 +170,5 @@ def levels(found: Found, *, beyond: bool = False) -> Levels:
         for depth, level in enumerate(LEVELS):
             if (depth > reached) is beyond:
                 for side in access.mesh.sides:
-                    items.setdefault(level, []).extend(ENGINES[side.engine].statements(replace(access, mesh=side), level))
+                    items.setdefault(level, []).extend(ENGINES[side.engine].statements(access.on(side), level))
     return tuple((name, document(each)) for name, each in items.items())

@@ -74,18 +74,18 @@ def _every(service: str) -> tuple[Action, ...]:
 
 
 def _of_ecs(action: Action, depth: int, chosen: list[Workload], access: Access) -> Iterator[Item]:
-    name, mesh = action.name.partition(":")[2], access.mesh
+    name = action.name.partition(":")[2]
     is_tag = name in ("TagResource", "UntagResource", "ListTagsForResource")
     if ELSE.search(name) or not (is_tag or ABOUT.search(name)):
         return
     if action.level in READS:
         yield from _reading(action, chosen, access)
     elif name in SHIFTS and depth >= LEVELS.index("route"):
-        yield from _writing(action, "service", chosen, mesh)
+        yield from _writing(action, "service", chosen, access)
     elif not RUNS.search(name) and name not in SHIFTS:
         for kind in KINDS.keys() & set(action.resource_types):
             if depth >= LEVELS.index(KINDS[kind]):
-                yield from _writing(action, kind, chosen, mesh)
+                yield from _writing(action, kind, chosen, access)
 
 
 def _reading(action: Action, chosen: list[Workload], access: Access) -> Iterator[Item]:
@@ -122,15 +122,18 @@ def _resources(kind: str, names: list[str], chosen: list[Workload], mesh: Mesh) 
     return []
 
 
-def _writing(action: Action, kind: str, chosen: list[Workload], mesh: Mesh) -> Iterator[Item]:
-    kinds = action.required_types or (kind,)
-    for item in chosen if kind != "cluster" else [None]:
-        some = [item] if item else []
-        resources = [text for each in kinds for text in _resources(each, [one.aws_name for one in some], some, mesh)]
-        yield allow([action.name], resources, _held(action, item, mesh) if item else {})
+def _writing(action: Action, kind: str, chosen: list[Workload], access: Access) -> Iterator[Item]:
+    """Single services each with what holds it; a whole mesh as one."""
+    groups = [chosen] if access.services is None or kind == "cluster" else [[item] for item in chosen]
+    for some in groups:
+        names = [item.aws_name for item in some]
+        kinds = action.required_types or (kind,)
+        resources = [text for each in kinds for text in _resources(each, names, some, access.mesh)]
+        if resources:
+            yield allow([action.name], resources, _held(action, some, access.mesh))
 
 
-def _held(action: Action, item: Workload, mesh: Mesh) -> dict[str, Any]:
+def _held(action: Action, some: list[Workload], mesh: Mesh) -> dict[str, Any]:
     """A service stays in its cluster, in its namespace and with its own task definition.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html
@@ -141,7 +144,8 @@ def _held(action: Action, item: Workload, mesh: Mesh) -> dict[str, Any]:
     block: dict[str, Any] = _in_cluster(mesh)
     if namespace:
         block.setdefault(f"ArnEquals{maybe}", {})["ecs:namespace"] = namespace
-    return {**block, f"ArnLike{maybe}": {"ecs:task-definition": _ecs(mesh, f"task-definition/{item.task_family}:*")}}
+    families = [_ecs(mesh, f"task-definition/{item.task_family}:*") for item in some]
+    return {**block, f"ArnLike{maybe}": {"ecs:task-definition": families}}
 
 
 def _of_cloud_map(action: Action, depth: int, mesh: Mesh) -> Iterator[Item]:

@@ -95,7 +95,9 @@ def access_statements(access: Access) -> Iterator[Statement]:
     workloads = [item for item in access.mesh.workloads if chosen is None or item.service in chosen]
     for row in ROWS:
         if row.level in reached:
-            for some in [[item] for item in workloads] if row.each else [workloads]:
+            # Of a whole mesh, whoever may update all of it needs no statement for each: the policies would soon be too many.
+            is_apart = row.each and access.services is not None
+            for some in [[item] for item in workloads] if is_apart else [workloads]:
                 yield from _statement(row, some, access)
 
 
@@ -103,7 +105,7 @@ def _statement(row: Row, workloads: Sequence[Workload], access: Access) -> Itera
     resources = tuple(dict.fromkeys(text for template in row.on for text in _resources(template, row, workloads, access)))
     held = _conditions(row, workloads, access.mesh)
     if resources and bool(held) == bool(row.conditions):
-        words = [access.mesh.key, row.sid, *([workloads[0].name] if row.each else [])]
+        words = [access.mesh.key, row.sid, *([workloads[0].name] if row.each and access.services is not None else [])]
         yield Statement(sid=sid(*words), actions=row.actions, resources=resources, conditions=held)
 
 
@@ -140,12 +142,12 @@ def _arn(template: str, words: Mapping[str, str], mesh: Mesh) -> str:
 def _conditions(row: Row, workloads: Sequence[Workload], mesh: Mesh) -> Conditions:
     """The conditions with their values; what is about a namespace that is not known yet is left out."""
     words = {
-        "{cluster_arn}": arn(mesh),
-        "{namespace}": connect(mesh).namespace or "",
-        "{family_arn}": ecs(mesh, f"task-definition/{workloads[0].task_family}:*") if workloads else "",
+        "{cluster_arn}": [arn(mesh)],
+        "{namespace}": [text for text in [connect(mesh).namespace] if text],
+        "{family_arn}": sorted({ecs(mesh, f"task-definition/{item.task_family}:*") for item in workloads}),
     }
     filled = {
-        operator: {key: words.get(value, value) for key, value in keys.items() if words.get(value, value)}
+        operator: {key: words.get(value, [value]) for key, value in keys.items() if words.get(value, [value])}
         for operator, keys in row.conditions.items()
     }
     return conditions({operator: keys for operator, keys in filled.items() if keys})

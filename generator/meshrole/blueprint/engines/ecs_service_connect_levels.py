@@ -40,7 +40,7 @@ Conditions = dict[str, dict[str, str]]
 class Row:
     """At `level`, `actions` on what `on` names under `conditions`, because of what `cites` says.
 
-    `each` workload has a statement of its own where the condition is another for each.
+    Where single services are chosen, `each` has a statement of its own: its own task definitions and no others.
     """
 
     level: str
