@@ -12,7 +12,7 @@ from meshrole.importers.manifests.cluster import Cluster, last_part
 from meshrole.importers.manifests.objects import Manifest, child, items, mapping
 from meshrole.importers.manifests.policies import attached, document, role_arn
 from meshrole.importers.running import Policy, Profile, Role, ServiceAccount
-from meshrole.importers.values import Value
+from meshrole.importers.values import Value, value
 
 IAM, EKS = "iam.services.k8s.aws", "eks.services.k8s.aws"
 Entry = Role | Profile | ServiceAccount | Miss
@@ -50,8 +50,9 @@ def _role(cluster: Cluster, manifest: Manifest) -> Iterator[Entry]:
 def _arn(manifest: Manifest) -> Value:
     """The ARN of ACK's role: as the cluster recorded it, or as its name and path make it."""
     recorded = manifest.text(child(manifest.body, "status", "ackResourceMetadata", "arn"))
-    name = manifest.text(manifest.spec.get("name")) or manifest.name
-    return recorded or role_arn(name)
+    path, name = manifest.spec.get("path"), manifest.text(manifest.spec.get("name")) or manifest.name
+    below = value(manifest.text(path.strip("/")) or "", "/", name) if isinstance(path, str) and path.strip("/") else name
+    return recorded or role_arn(below)
 
 
 def _inline(manifest: Manifest) -> Iterator[Policy | Miss]:
