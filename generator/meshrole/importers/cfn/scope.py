@@ -14,6 +14,8 @@ from meshrole.importers.origin import Origin
 from meshrole.importers.values import Unknown, Value, unknown, value
 
 MAX_DEPTH = 40
+# Of a word for a placeholder.
+MAX_WORDS, LONGEST = 5, 60
 # {{resolve:ssm:name}}. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
 DYNAMIC = re.compile(r"(\{\{resolve:[^}]*\}\})")
 
@@ -137,6 +139,13 @@ def _resolved(piece: str) -> str:
 
 
 def _word(node: Any) -> str:
-    argument = next(iter(node.values())) if isinstance(node, dict) and len(node) == 1 else node
-    text = argument if isinstance(argument, str) else written(argument)
-    return text[:60]
+    """The names in a function, without its numbers: `!Select [0, !Ref Zones]` is Zones."""
+    leaves: list[str] = []
+    waiting = [node]
+    while waiting and len(leaves) < MAX_WORDS:
+        part = waiting.pop()
+        if isinstance(part, dict | list):
+            waiting += reversed(list(part.values() if isinstance(part, dict) else part))
+        elif isinstance(part, str | Value) and not str(part).isdigit():
+            leaves.append(str(part))
+    return "_".join(leaves)[:LONGEST] or "value"
