@@ -1,6 +1,7 @@
 """Where the documents of a blueprint lie: what is written to these paths, answers name them by."""
 
 from meshrole.blueprint.guardrails.policies import OrganizationPolicy
+from meshrole.blueprint.lattice import NETWORK_LABEL
 
 
 def policy_path(label: str) -> str:
@@ -21,3 +22,8 @@ def boundary_path() -> str:
 def organization_policy_path(policy: OrganizationPolicy) -> str:
     """Where a policy of the organization lies in its root."""
     return f"{policy.label.replace('_', '-')}-policy.json"
+
+
+def auth_path(label: str) -> str:
+    """Where an auth policy of VPC Lattice lies in its module; the network's outside auth/, where no service can have its name."""
+    return "network.json" if label == NETWORK_LABEL else f"auth/{label}.json"

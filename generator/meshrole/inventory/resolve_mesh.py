@@ -31,7 +31,8 @@ def resolve_mesh(key: str, entry: Mesh, owner: str, scope: Scope, written: Mappi
     here = {section: dict(_present(getattr(entry, section), scope.at(section), written)) for section in sections}
     everything = {key: _service(key, service, scope.at("services", key), name) for key, service in entry.services.items()}
     services = {key: everything[key] for key, item in here["services"].items() if not isinstance(item.runs_on, Elsewhere)}
-    is_shared = owner != scope.environment.account
+    # Whoever shares a mesh can call what another environment has in it, its owner too.
+    is_shared = entry.owner is not None
     names = {key: item.virtual_service for key, item in everything.items() if is_shared or key in here["services"]}
     away = {key for key, item in entry.services.items() if isinstance(item.runs_on, Elsewhere)}
     workloads = [

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from meshrole.blueprint.model import Module
+from meshrole.render.lattice import lattice_files
 
 
-def beside_files(module: Module) -> Iterator[tuple[str, str]]:  # noqa: ARG001
+def beside_files(module: Module) -> Iterator[tuple[str, str]]:
     """(path in the module, text) of every file that is not about an identity."""
-    return iter(())
+    yield from lattice_files(module)

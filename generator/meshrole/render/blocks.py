@@ -1,32 +1,20 @@
 """An identity as Terraform blocks: plain resources with literal values, so that a reviewer reads what AWS will hold."""
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from meshrole.blueprint.model import Identity, ManagedPolicy, Module, Provider, Role
 from meshrole.blueprint.paths import boundary_path, policy_path, trust_path
+from meshrole.render.hcl import Block as Block
 from meshrole.render.hcl import Expression
+from meshrole.render.lattice import document_source
 
 INLINE_POLICY_NAME = "permissions"
-
-
-class Block(NamedTuple):
-    """A `resource` block."""
-
-    type: str
-    label: str
-    attributes: Mapping[str, object]
-
-    @property
-    def address(self) -> str:
-        """The resource's address in its module."""
-        return f"{self.type}.{self.label}"
 
 
 def identity_blocks(identity: Identity, module: Module) -> Iterator[Block]:
     """Everything of one identity: its roles with their policies, its instance profile, its association."""
     for role in identity.roles:
-        yield from _role_blocks(role, _depends_on(identity, module))
+        yield from _role_blocks(role, module, _depends_on(identity, module))
     if identity.has_instance_profile:
         attributes = {"name": identity.role.name, "path": identity.role.path, "role": _reference(identity.role, "name")}
         yield Block("aws_iam_instance_profile", identity.label, attributes | _tags(identity.role))
@@ -50,9 +38,9 @@ def provider_block(provider: Provider) -> Block:
     return Block("aws_iam_openid_connect_provider", provider.key, attributes)
 
 
-def boundary_block(boundary: ManagedPolicy) -> Block:
+def boundary_block(boundary: ManagedPolicy, module: Module) -> Block:
     """The permissions boundary that a module makes for its roles."""
-    return _policy_block(boundary, boundary_path())
+    return _policy_block(boundary, boundary_path(), module)
 
 
 def metadata_path(provider: Provider) -> str:
@@ -60,7 +48,7 @@ def metadata_path(provider: Provider) -> str:
     return f"providers/{provider.key}.xml"
 
 
-def _role_blocks(role: Role, depends_on: list[Expression]) -> Iterator[Block]:
+def _role_blocks(role: Role, module: Module, depends_on: list[Expression]) -> Iterator[Block]:
     attributes: dict[str, object] = {
         "name": role.name,
         "path": role.path,
@@ -78,11 +66,11 @@ def _role_blocks(role: Role, depends_on: list[Expression]) -> Iterator[Block]:
         policy = {
             "name": INLINE_POLICY_NAME,
             "role": _reference(role, "name"),
-            "policy": _file(policy_path(role.label)),
+            "policy": document_source(policy_path(role.label), role.policy, module),
         }
         yield Block("aws_iam_role_policy", role.label, policy)
     for part in role.parts:
-        yield _policy_block(part, policy_path(part.label))
+        yield _policy_block(part, policy_path(part.label), module)
         attachment = {"role": _reference(role, "name"), "policy_arn": Expression(f"aws_iam_policy.{part.label}.arn")}
         yield Block("aws_iam_role_policy_attachment", part.label, attachment)
     if role.adopt:
@@ -98,13 +86,14 @@ def _exclusive_blocks(role: Role) -> Iterator[Block]:
     yield Block("aws_iam_role_policy_attachments_exclusive", role.label, {"role_name": name, "policy_arns": arns})
 
 
-def _policy_block(policy: ManagedPolicy, path: str) -> Block:
-    return Block("aws_iam_policy", policy.label, {"name": policy.name, "path": policy.path, "policy": _file(path)})
+def _policy_block(policy: ManagedPolicy, path: str, module: Module) -> Block:
+    content = document_source(path, policy.document, module)
+    return Block("aws_iam_policy", policy.label, {"name": policy.name, "path": policy.path, "policy": content})
 
 
 def _depends_on(identity: Identity, module: Module) -> list[Expression]:
     """A boundary and a provider are named by ARN, known before they exist; Terraform must still make them first."""
-    needed = [boundary_block(module.boundary).address] if module.boundary else []
+    needed = [boundary_block(module.boundary, module).address] if module.boundary else []
     if identity.depends_on:
         needed.append(provider_block(identity.depends_on).address)
     return [Expression(address) for address in needed]

@@ -13,6 +13,7 @@ from meshrole.render import blocks, hcl
 from meshrole.render.audit_files import audit_documents, audit_templates, call_arguments, output_name, readme_values
 from meshrole.render.beside import beside_files
 from meshrole.render.hcl import Expression
+from meshrole.render.lattice import document_text, lattice_values, makes_ids, waits_for
 
 # What a retired identity may have had; Terraform forgets what is in its state and passes over the rest.
 RETIRED_TYPES = ("aws_iam_role", "aws_iam_role_policy")
@@ -52,7 +53,7 @@ def _root_files(root: Root, blueprint: Blueprint, module_source: str | None) -> 
     for file in ("terraform.tf", "providers.tf"):
         yield f"{name}/{file}", _text(file, environment=environment)
     moved = [Move(Expression(f"module.{item.was}"), Expression(f"module.{item.name}")) for item in root.modules if item.was]
-    yield f"{name}/main.tf", _text("main.tf", modules=root.modules, moved=moved, adopted=list(_adoptions(root)))
+    yield f"{name}/main.tf", _text("main.tf", calls=list(map(_call, root.modules)), moved=moved, adopted=list(_adoptions(root)))
     for module in root.modules:
         for path, content in _module_files(module):
             yield f"{name}/{module.name}/{path}", content
@@ -68,6 +69,12 @@ def _root_files(root: Root, blueprint: Blueprint, module_source: str | None) -> 
         yield f"{name}/README.md", _text("README.md", **about)
 
 
+def _call(module: Module) -> tuple[str, dict[str, object]]:
+    """The name and the arguments of a call of a generated module."""
+    waiting = waits_for(module)
+    return module.name, {"source": f"./{module.name}", **({"lattice": waiting} if waiting else {})}
+
+
 def _module_files(module: Module) -> Iterator[tuple[str, str]]:
     identities = [(identity.title, list(blocks.identity_blocks(identity, module))) for identity in module.identities]
     yield (
@@ -81,8 +88,8 @@ def _module_files(module: Module) -> Iterator[tuple[str, str]]:
         ),
     )
     if module.boundary:
-        yield "boundary.tf", _text("boundary.tf", block=blocks.boundary_block(module.boundary))
-        yield paths.boundary_path(), text(module.boundary.document)
+        yield "boundary.tf", _text("boundary.tf", block=blocks.boundary_block(module.boundary, module))
+        yield paths.boundary_path(), document_text(module.boundary.document)
     yield "outputs.tf", _text("outputs.tf", outputs=_outputs(module))
     for provider in module.providers:
         if provider.type == "saml":
@@ -90,15 +97,18 @@ def _module_files(module: Module) -> Iterator[tuple[str, str]]:
     for identity in module.identities:
         for role in identity.roles:
             yield from _documents(role)
+    lattice = lattice_values(module)
+    if lattice:
+        yield "lattice.tf", _text("lattice.tf", **lattice)
     yield from beside_files(module)
 
 
 def _documents(role: Role) -> Iterator[tuple[str, str]]:
     yield paths.trust_path(role.label), text(role.trust)
     if role.policy:
-        yield paths.policy_path(role.label), text(role.policy)
+        yield paths.policy_path(role.label), document_text(role.policy)
     for part in role.parts:
-        yield paths.policy_path(part.label), text(part.document)
+        yield paths.policy_path(part.label), document_text(part.document)
 
 
 def _adoptions(root: Root) -> Iterator[Adoption]:
@@ -125,10 +135,10 @@ def _retired(name: str) -> Iterator[str]:
     yield from (f"{kind}.{name}" for kind in RETIRED_EXTRAS)
 
 
-def _outputs(module: Module) -> dict[str, tuple[str, dict[str, Expression]]]:
+def _outputs(module: Module) -> dict[str, tuple[str, dict[str, Expression] | Expression]]:
     """The ARN of every role, and the name of every instance profile, by label."""
     roles = [role for identity in module.identities for role in identity.roles]
-    outputs = {
+    outputs: dict[str, tuple[str, dict[str, Expression] | Expression]] = {
         "role_arns": (
             "The ARN of each role, by identity.",
             {role.label: Expression(f"aws_iam_role.{role.label}.arn") for role in roles},
@@ -140,6 +150,9 @@ def _outputs(module: Module) -> dict[str, tuple[str, dict[str, Expression]]]:
             "The name of each instance profile, by identity.",
             {label: Expression(f"aws_iam_instance_profile.{label}.name") for label in profiled},
         )
+    if makes_ids(module):
+        about = "The ids of the service network and of the services that are made here."
+        outputs["lattice"] = (about, Expression(f"local.lattice.{module.name}"))
     return outputs
 
 

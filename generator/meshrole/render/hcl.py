@@ -7,6 +7,7 @@ https://developer.hashicorp.com/terraform/language/style
 import json
 from collections.abc import Iterable, Mapping
 from itertools import groupby
+from typing import NamedTuple
 
 INDENT = "  "
 # HCL knows fewer escapes than JSON.
@@ -23,6 +24,19 @@ class Expression(str):
     """HCL that stands as it is: a reference or a function call."""
 
     __slots__ = ()
+
+
+class Block(NamedTuple):
+    """A `resource` block."""
+
+    type: str
+    label: str
+    attributes: Mapping[str, object]
+
+    @property
+    def address(self) -> str:
+        """The resource's address in its module."""
+        return f"{self.type}.{self.label}"
 
 
 def literal(value: object, depth: int = 0) -> str:

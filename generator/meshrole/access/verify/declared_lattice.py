@@ -157,10 +157,8 @@ def _existing(access: Access, kind: str) -> list[str]:
             return [_here(mesh, f"servicenetwork/{_lattice(mesh).network}", mesh.owner)]
         case "Service":
             return services
-        case "Listener":
-            return [f"{service}/listener/*" for service in services]
-        case "Rule":
-            return [f"{service}/listener/*/rule/*" for service in services]
+        case "Listener" | "Rule":
+            return [f"{service}/*" for service in services]
         case "TargetGroup":
             return _group_arns(access) or (
                 [_here(mesh, "targetgroup/*")]

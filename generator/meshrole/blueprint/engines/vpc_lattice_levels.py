@@ -4,10 +4,10 @@ Ids of listeners, rules and associations are AWS's and nobody's to know: access 
 to the associations of the mesh's own network, which a condition tells from others. What is yet to be made has no id to name:
 there the condition is that it is made with authorization (`vpc-lattice:AuthType`), and only a whole mesh's access has that.
 https://docs.aws.amazon.com/vpc-lattice/latest/ug/security_iam_id-based-policies.html
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonvpclattice.html
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from meshrole.blueprint.engines.base import LEVELS
@@ -16,122 +16,98 @@ from meshrole.iam.policy import Conditions, Statement, conditions, in_service, s
 from meshrole.inventory.lattice_values import LatticeService
 from meshrole.inventory.values import Access, Mesh
 
-REFERENCE = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonvpclattice.html#amazonvpclattice-"
 # https://docs.aws.amazon.com/vpc-lattice/latest/ug/using-service-linked-roles.html
 LINKED_ROLE = "role/aws-service-role/vpc-lattice.amazonaws.com/AWSServiceRoleForVpcLattice"
 AUTH = "vpc-lattice:AuthType"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """At `level`, `actions` on `resources` (kinds) where `when` (a name of CONDITIONS) holds, because of what `cites` says."""
+class Row(NamedTuple):
+    """At `level`, `actions` on `resources` (kinds) where `when` (a name of CONDITIONS) holds.
+
+    An action that is about several kinds is authorized on each, so each of them can be granted with what else is granted on it.
+    """
 
     level: str
-    sid: str
     actions: str
     resources: str
-    cites: str
     when: str = ""
 
 
 ROWS = (
     Row(
         "observe",
-        "ListHasNoResourceType",
         "ListAccessLogSubscriptions ListDomainVerifications ListListeners ListResourceConfigurations "
         "ListResourceEndpointAssociations ListResourceGateways ListRules ListServiceNetworkResourceAssociations "
         "ListServiceNetworkServiceAssociations ListServiceNetworkVpcAssociations ListServiceNetworkVpcEndpointAssociations "
         "ListServiceNetworks ListServices ListTagsForResource ListTargetGroups",
         "*",
-        "ListServices",
     ),
-    Row("observe", "SeeNetwork", "GetAuthPolicy GetServiceNetwork", "network", "GetServiceNetwork"),
-    Row("observe", "SeeServices", "GetAuthPolicy GetService", "service", "GetService"),
-    Row("observe", "SeeListeners", "GetListener", "listener", "GetListener"),
-    Row("observe", "SeeRules", "GetRule", "rule", "GetRule"),
-    Row("observe", "SeeTargets", "GetTargetGroup ListTargets", "targetGroup", "GetTargetGroup"),
-    Row(
-        "observe",
-        "SeeServiceAssociations",
-        "GetServiceNetworkServiceAssociation",
-        "serviceAssociation",
-        "GetServiceNetworkServiceAssociation",
-        "ofNetworkAndServices",
-    ),
-    Row(
-        "observe",
-        "SeeVpcAssociations",
-        "GetServiceNetworkVpcAssociation",
-        "vpcAssociation",
-        "GetServiceNetworkVpcAssociation",
-        "ofNetwork",
-    ),
-    Row("observe", "SeeLogging", "GetAccessLogSubscription", "logging", "GetAccessLogSubscription"),
+    Row("observe", "GetAuthPolicy GetServiceNetwork", "network"),
+    Row("observe", "GetAuthPolicy GetService", "service"),
+    Row("observe", "GetListener GetRule", "inside"),
+    Row("observe", "GetTargetGroup ListTargets", "targetGroup"),
+    Row("observe", "GetServiceNetworkServiceAssociation", "serviceAssociation", "ofNetworkAndServices"),
+    Row("observe", "GetServiceNetworkVpcAssociation", "vpcAssociation", "ofNetwork"),
+    Row("observe", "GetAccessLogSubscription", "logging"),
     # What a rule or a listener forwards to is in the request: target groups of the services, where all of them are known.
-    Row("route", "ShiftTraffic", "UpdateRule", "rule", "UpdateRule", "toTargets"),
-    Row("route", "ShiftDefault", "UpdateListener", "listener", "UpdateListener", "toTargets"),
-    Row("operate", "MakeServices", "CreateService", "anyService", "CreateService", "withAuth"),
-    Row("operate", "TagNewServices", "TagResource", "anyService", "TagResource", "byCreateService"),
-    Row("operate", "WriteServices", "UpdateService", "service", "UpdateService", "withAuthIfSaid"),
-    Row("operate", "DeleteAndTagServices", "DeleteService TagResource UntagResource", "service", "DeleteService"),
-    Row("operate", "WriteListeners", "CreateListener UpdateListener", "listener", "CreateListener", "toTargetsOfNamed"),
-    Row("operate", "WriteRules", "CreateRule UpdateRule", "rule", "CreateRule", "toTargetsOfNamed"),
-    Row("operate", "DeleteAndTagListeners", "DeleteListener TagResource UntagResource", "listener", "DeleteListener"),
-    Row("operate", "DeleteAndTagRules", "DeleteRule TagResource UntagResource", "rule", "DeleteRule"),
-    Row("operate", "MakeTargetGroups", "CreateTargetGroup", "anyTargetGroup", "CreateTargetGroup"),
-    Row("operate", "TagNewTargetGroups", "TagResource", "anyTargetGroup", "TagResource", "byCreateTargetGroup"),
+    Row("route", "UpdateListener UpdateRule", "inside", "toTargets"),
+    Row("operate", "CreateService", "anyService", "withAuth"),
+    Row("operate", "TagResource", "anyService", "byCreateService"),
+    Row("operate", "UpdateService", "service", "withAuthIfSaid"),
+    Row("operate", "DeleteService TagResource UntagResource", "service"),
+    Row("operate", "CreateListener CreateRule UpdateListener UpdateRule", "inside", "toTargetsOfNamed"),
+    Row("operate", "DeleteListener DeleteRule TagResource UntagResource", "inside"),
+    Row("operate", "CreateTargetGroup", "anyTargetGroup"),
+    Row("operate", "TagResource", "anyTargetGroup", "byCreateTargetGroup"),
     Row(
         "operate",
-        "WriteTargetGroups",
         "DeleteTargetGroup DeregisterTargets RegisterTargets TagResource UntagResource UpdateTargetGroup",
         "targetGroup",
-        "UpdateTargetGroup",
     ),
+    Row("operate", "CreateServiceNetworkServiceAssociation", "serviceAssociation service network"),
     Row(
         "operate",
-        "Associate",
-        "CreateServiceNetworkServiceAssociation",
-        "service network serviceAssociation",
-        "CreateServiceNetworkServiceAssociation",
-    ),
-    Row(
-        "operate",
-        "Disassociate",
         "DeleteServiceNetworkServiceAssociation TagResource UntagResource",
         "serviceAssociation",
-        "DeleteServiceNetworkServiceAssociation",
         "ofNetworkAndServices",
     ),
+    Row("operate", "CreateServiceNetworkVpcAssociation", "vpcAssociation network"),
     Row(
         "operate",
-        "ConnectVpcs",
-        "CreateServiceNetworkVpcAssociation",
-        "vpcAssociation network",
-        "CreateServiceNetworkVpcAssociation",
-    ),
-    Row(
-        "operate",
-        "WriteVpcAssociations",
         "DeleteServiceNetworkVpcAssociation TagResource UntagResource UpdateServiceNetworkVpcAssociation",
         "vpcAssociation",
-        "UpdateServiceNetworkVpcAssociation",
         "ofNetwork",
     ),
-    Row("own", "MakeNetwork", "CreateServiceNetwork", "anyNetwork", "CreateServiceNetwork", "withAuth"),
-    Row("own", "TagNewNetwork", "TagResource", "anyNetwork", "TagResource", "byCreateServiceNetwork"),
-    Row("own", "WriteNetwork", "UpdateServiceNetwork", "network", "UpdateServiceNetwork", "withAuthIfSaid"),
-    Row("own", "DeleteAndTagNetwork", "DeleteServiceNetwork TagResource UntagResource", "network", "DeleteServiceNetwork"),
-    Row("own", "LetIn", "DeleteAuthPolicy PutAuthPolicy", "network service", "PutAuthPolicy"),
-    Row("own", "Share", "DeleteResourcePolicy GetResourcePolicy PutResourcePolicy", "network service", "PutResourcePolicy"),
-    Row("own", "MakeLogging", "CreateAccessLogSubscription", "network service logging", "CreateAccessLogSubscription"),
+    Row("own", "CreateServiceNetwork", "anyNetwork", "withAuth"),
+    Row("own", "TagResource", "anyNetwork", "byCreateServiceNetwork"),
+    Row("own", "UpdateServiceNetwork", "network", "withAuthIfSaid"),
+    Row("own", "DeleteServiceNetwork TagResource UntagResource", "network"),
+    Row("own", "DeleteAuthPolicy PutAuthPolicy", "network service"),
+    Row("own", "DeleteResourcePolicy GetResourcePolicy PutResourcePolicy", "network service"),
+    Row("own", "CreateAccessLogSubscription", "logging network service"),
     Row(
         "own",
-        "WriteLogging",
         "DeleteAccessLogSubscription TagResource UntagResource UpdateAccessLogSubscription",
         "logging",
-        "UpdateAccessLogSubscription",
     ),
 )
+# The Sid of a statement is what it is about and, where there is one, the condition.
+ABOUT = {
+    "*": "ListHasNoResourceType",
+    "network": "Network",
+    "service": "Services",
+    "inside": "ListenersAndRules",
+    "targetGroup": "TargetGroups",
+    "serviceAssociation": "ServiceAssociations",
+    "vpcAssociation": "VpcAssociations",
+    "logging": "AccessLogs",
+    "anyService": "NewServices",
+    "anyTargetGroup": "NewTargetGroups",
+    "anyNetwork": "NewNetworks",
+}
+WHERE = {"withAuth": "Signed", "withAuthIfSaid": "StaySigned", "toTargets": "ToTargets", "toTargetsOfNamed": "ToTargets"}
+WHERE |= {"byCreateService": "Tagged", "byCreateTargetGroup": "Tagged", "byCreateServiceNetwork": "Tagged"}
+WHERE |= {"ofNetwork": "OfNetwork", "ofNetworkAndServices": "OfNetwork"}
 
 
 class _Named(NamedTuple):
@@ -144,26 +120,37 @@ class _Named(NamedTuple):
 
 def access_statements(access: Access) -> Iterator[Statement]:
     """The statements of a level and of every level below it, on the resources that the inventory names."""
-    named, key = _named(access), access.mesh.key
-    reached = LEVELS[: LEVELS.index(access.level) + 1]
-    for row in ROWS:
-        kinds = row.resources.split()
-        # Without anything to act on, the grant on what it refers to would be dead.
-        if row.level in reached and RESOURCES[kinds[0]](named):
-            yield Statement(
-                sid=sid(key, row.sid),
-                actions=in_service("vpc-lattice", row.actions),
-                resources=tuple(arn for kind in kinds for arn in RESOURCES[kind](named)),
-                conditions=CONDITIONS[row.when](named) if row.when else (),
-            )
+    named, granted = _named(access), _granted(access)
+    for (kind, where), (name, actions) in granted.items():
+        yield Statement(
+            sid=sid(access.mesh.key, ABOUT[kind], *((WHERE[name],) if where else ())),
+            actions=in_service("vpc-lattice", " ".join(dict.fromkeys(actions))),
+            resources=tuple(RESOURCES[kind](named)),
+            conditions=where,
+        )
     if access.level == "own":
         environment = access.mesh.environment
         yield Statement(
-            sid=sid(key, "CreateLinkedRole"),
+            sid=sid(access.mesh.key, "CreateLinkedRole"),
             actions=("iam:CreateServiceLinkedRole",),
             resources=(f"arn:{environment.partition}:iam::{environment.account}:{LINKED_ROLE}",),
             conditions=conditions({"StringEquals": {"iam:AWSServiceName": "vpc-lattice.amazonaws.com"}}),
         )
+
+
+def _granted(access: Access) -> Mapping[tuple[str, Conditions], tuple[str, list[str]]]:
+    """By kind and condition, the condition's name and all actions: each ARN is written once for each, which is what fits."""
+    named = _named(access)
+    reached = LEVELS[: LEVELS.index(access.level) + 1]
+    granted: dict[tuple[str, Conditions], tuple[str, list[str]]] = {}
+    for row in ROWS:
+        kinds = row.resources.split()
+        # Without anything to act on, the grant on what it refers to would be dead.
+        if row.level in reached and all(RESOURCES[kind](named) for kind in kinds):
+            where = CONDITIONS[row.when](named) if row.when else ()
+            for kind in kinds:
+                granted.setdefault((kind, where), (row.when, []))[1].extend(row.actions.split())
+    return granted
 
 
 def _named(access: Access) -> _Named:
@@ -202,8 +189,8 @@ RESOURCES: Mapping[str, Callable[[_Named], Sequence[str]]] = {
     "*": lambda _: ["*"],
     "network": lambda named: [network_arn(named.mesh)],
     "service": _services,
-    "listener": lambda named: _services(named, "/listener/*"),
-    "rule": lambda named: _services(named, "/listener/*/rule/*"),
+    # Listeners and their rules, and nothing else, are below a service.
+    "inside": lambda named: _services(named, "/*"),
     "targetGroup": _groups,
     "serviceAssociation": lambda named: _any(named, "servicenetworkserviceassociation") if named.services else [],
     "vpcAssociation": _of_whole("servicenetworkvpcassociation"),
