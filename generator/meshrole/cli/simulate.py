@@ -1,6 +1,5 @@
 """`meshrole simulate`."""
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +30,7 @@ def simulate(
     try:
         for answered in pipeline.simulate(_lines(cases)):
             failed = failed or answered.decision is None
-            print(json.dumps(answered.as_object()), flush=cases == STDIN)
+            print(answered.as_line(), flush=cases == STDIN)
     except BrokenPipeError:
         stop_writing()  # Typer would end with 1 here
     if failed:

@@ -170,6 +170,8 @@ def test_what_is_given_is_believed_before_what_follows():
         ({"context": {"aws:username": {"is": "ana"}}}, ("request", "context", "aws:username")),
         ({"context": {"aws:username": [["ana"]]}}, ("request", "context", "aws:username")),
         ({"context": {"aws:username": "ana", "AWS:UserName": "bob"}}, ("request", "context")),
+        ({"context": {7: "ana"}}, ("request", "context")),
+        ({"principal": {"arn": ["ana"]}}, ("request", "principal")),
     ],
 )
 def test_what_cannot_be_a_request_is_said_at_its_place(fields, path):

@@ -5,19 +5,19 @@ Written as `{"id", "request": {"principal", "action", "resource", "resource_acco
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from math import isfinite
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from meshrole.errors import InputError, Problem
 from meshrole.iam.evaluation.decision import Decision
 from meshrole.iam.evaluation.evaluator import evaluate
+from meshrole.iam.evaluation.line import Case, read
 from meshrole.iam.evaluation.policies import PolicySet
 from meshrole.iam.evaluation.request import Request
 
-SETS = 4_096
-FIELDS = ("id", "request", "policies")
+SETS, DECISIONS = 4_096, 4_096
+FIELDS = dict.fromkeys(("id", "request", "policies")).keys()
 
 
 class Answered(NamedTuple):
@@ -33,67 +33,63 @@ class Answered(NamedTuple):
             return {"id": self.id, "error": "; ".join(_line(problem) for problem in self.problems)}
         return {"id": self.id, **self.decision.as_object()}
 
+    def as_line(self) -> str:
+        """JSON in one line."""
+        if self.decision is None:
+            return json.dumps(self.as_object())
+        return f'{{"id": {json.dumps(self.id)}, {_text(self.decision)[1:]}'
+
 
 def simulate(lines: Iterable[bytes]) -> Iterator[Answered]:
     """Every case of `lines`, in order. A line that is no case is answered with what is wrong; a blank one is left out.
 
     What else is noted beside a whole case is not looked at; beside one that lacks a field, it may be that field misspelt.
     """
+    known: dict[str, PolicySet] = {}
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield _answered(line, number)
+            yield _answered(line, number, known)
 
 
-def _answered(line: bytes, number: int) -> Answered:
+def _answered(line: bytes, number: int, known: dict[str, PolicySet]) -> Answered:
     name = None
     try:
-        case = _read(line, number)
-        name = case.get("id")
-        unknown = [field for field in case if field not in FIELDS]
-        if unknown and len(case) - len(unknown) < len(FIELDS):
-            raise InputError(Problem("a case has no such field", found=unknown[0], allowed=FIELDS))
-        policies = _policies(json.dumps(case.get("policies") or {}))
-        return Answered(name, evaluate(Request.of(case.get("request")), policies))
+        case = read(line, number, known)
+        name = case.members.get("id")
+        _check(case.members)
+        policies = _policies(case, known)
+        return Answered(name, evaluate(Request.of(case.members.get("request")), policies))
     except InputError as error:
         return Answered(name, None, error.problems)
     except RecursionError:
         return Answered(name, None, (Problem(f"line {number} is nested too deeply"),))
 
 
-def _read(line: bytes, number: int) -> dict[str, Any]:
-    """The object in a line. AWS takes no policy in which an element comes twice, so a key that does is an error."""
-    try:
-        value = DECODER.decode(line.decode("utf-8-sig"))
-    except ValueError as error:
-        raise InputError(Problem(f"line {number} is not JSON: {error}")) from None
-    if not isinstance(value, dict):
-        raise InputError(Problem(f"line {number} is not an object"))
-    return value
+def _check(members: Mapping[str, Any]) -> None:
+    if members.keys() == FIELDS:
+        return
+    unknown = [field for field in members if field not in FIELDS]
+    if unknown and len(members) - len(unknown) < len(FIELDS):
+        raise InputError(Problem("a case has no such field", found=unknown[0], allowed=tuple(FIELDS)))
 
 
-@lru_cache(SETS)
-def _policies(text: str) -> PolicySet:
+def _policies(case: Case, known: dict[str, PolicySet]) -> PolicySet:
     """The policies of a case; those of the next case are often the same."""
-    return PolicySet.of(json.loads(text))
+    given = case.members.get("policies") or {}
+    if isinstance(given, PolicySet):
+        return given
+    made = PolicySet.of(given)
+    if case.policies is not None:
+        if len(known) >= SETS:
+            known.clear()
+        known[case.policies] = made
+    return made
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"the key {next(name for name in names if names.count(name) > 1)} is given twice")
-    return value
-
-
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number")
-
-
-def _finite(text: str) -> float:
-    return float(text) if isfinite(float(text)) else _no_number(text)
-
-
-DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_number, parse_float=_finite)
+@lru_cache(DECISIONS)
+def _text(decision: Decision) -> str:
+    """A decision as JSON: the same comes again and again."""
+    return json.dumps(decision.as_object())
 
 
 def _line(problem: Problem) -> str:
