@@ -20,6 +20,8 @@ TOKENS = re.compile(
     r"|(?P<plus>\+)|(?P<open>[{\[])|(?P<close>[}\]])|(?P<space>\s+)|(?P<other>[^\s\"+{}\[\]$<,:#/]+|.)",
     re.DOTALL,
 )
+# A variable at the end of a text, whose name would go on in what is joined to it.
+BARE = re.compile(r"\$([A-Za-z_][\w.]*)$")
 # "\(.name)" in a program of jq, as `${.name}`. https://jqlang.org/manual/#string-interpolation
 INTERPOLATION = re.compile(r"\\\(\s*\$?([^()\"]*)\)")
 
@@ -76,7 +78,7 @@ def _keep(kept: list[str], kind: str | None, token: str) -> None:
             last -= 1
         if last > 0 and kept[last] == "+" and kept[last - 1].startswith('"'):
             blank = "\n" * "".join(kept[last:]).count("\n")
-            kept[last - 1 :] = [kept[last - 1][:-1] + text[1:], blank]
+            kept[last - 1 :] = [BARE.sub(r"${\1}", kept[last - 1][:-1]) + text[1:], blank]
         else:
             kept.append(text)
     elif kind == "comment":

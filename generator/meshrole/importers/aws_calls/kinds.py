@@ -31,6 +31,7 @@ SPEC = {
     "egressfilter",
     *ROUTES,
 }
+MESH = {"meshname", "meshowner"}
 # Words and endings of file names, the last that says anything decides: colorgateway-vn is a node.
 FILE_WORDS = {
     "vn": "virtualnode",
@@ -60,9 +61,8 @@ def kind_of(answer: Answer) -> str | None:
     if named is not None:
         return named
     spec = at(SOURCE, answer.body, "spec") if "spec" in keys else answer.body
-    if not isinstance(spec, Map):
-        return "mesh" if keys == {"meshname"} else None
-    return _by_spec(answer, spec) or ("mesh" if keys <= {"meshname", "spec"} and "meshname" in keys and not spec else None)
+    told = _by_spec(answer, spec) if isinstance(spec, Map) and keys - MESH else None
+    return told or ("mesh" if "meshname" in keys and keys <= {"spec", *MESH} else None)
 
 
 def _by_names(keys: set[str], spec: Any) -> str | None:
