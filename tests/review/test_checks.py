@@ -17,13 +17,12 @@ from meshrole.review.facts import Expected
 from meshrole.review.model import Confidence, Severity
 from meshrole.review.reading.sides import facts as facts_of
 from meshrole.review.reports.rules import every_help, explained, page
+from review.plans.checks.seeded import seeded
 
 ROOT = Path(__file__).parents[2]
 PLANS = Path(__file__).parent / "plans" / "checks"
 # `resource "…" "wildcard_action"` with a key `bad_service`, or a name or key `trail_deleted_bad_gone`.
 LABEL = re.compile(r"([a-z_]+?)(?:\[\"|_)((?:bad|fine|unknown)_[a-z_]+)")
-FAULT = re.compile(r"# fault \d+: ([a-z-]+)(?: \((\S+) was here\))?\n")
-RESOURCE = re.compile(r'resource "([^"]+)" "([^"]+)"')
 # An inventory is no Terraform: they have tests of their own.
 ELSEWHERE = {"not-in-inventory", "missing-from-plan"}
 # No value is what these look at, so that none can be unknown.
@@ -103,14 +102,6 @@ def test_each_value_that_is_unknown_is_told(check_id):
     rows = {key for key in labels()[check_id] if key.startswith("unknown_")}
     assert rows
     assert {key for _, key in told if check_id != "broad-managed-policy" or key in rows} == rows
-
-
-def seeded():
-    for path in sorted((PLANS / "faults" / "faults").glob("*.tf")):
-        text = path.read_text()
-        for remark in FAULT.finditer(text):
-            block = RESOURCE.search(text, remark.end())
-            yield remark[1], remark[2] or f"{block[1]}.{block[2]}"
 
 
 def test_forty_seeded_faults_are_found():
