@@ -70,6 +70,15 @@ class Stray:
 
 
 @dataclass(frozen=True, slots=True)
+class AuthPolicy:
+    """Who may call a service of VPC Lattice, or come in to a service network: `target` is its id (None: not known)."""
+
+    address: str
+    target: str | None
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
 class OrganizationPolicy:
     """A service or resource control policy, and what it is attached to (None: not known)."""
 
@@ -80,12 +89,17 @@ class OrganizationPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Every role of a root, what it gives to others, and the organization's policies. `environments` are our own tag's values."""
+    """Every role of a root, what it gives to others, and the organization's policies. `environments` are our own tag's values.
+
+    `auth` are VPC Lattice's auth policies; `made_ids` are known ids of what the root makes there, each with what stands for it.
+    """
 
     roles: tuple[Role, ...]
     organization: tuple[OrganizationPolicy, ...]
     environments: tuple[str, ...]
     strays: tuple[Stray, ...] = ()
+    auth: tuple[AuthPolicy, ...] = ()
+    made_ids: tuple[tuple[str, str], ...] = ()
 
 
-__all__ = ["Boundary", "Document", "Facts", "OrganizationPolicy", "Role", "Stray", "User"]
+__all__ = ["AuthPolicy", "Boundary", "Document", "Facts", "OrganizationPolicy", "Role", "Stray", "User"]

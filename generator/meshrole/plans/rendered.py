@@ -1,7 +1,7 @@
 """Terraform that the generator wrote, read back as the facts that its plan would have, without running Terraform.
 
 It reads the HCL that the generator writes and no other: one `resource` block after the other, each value a literal, a `file(…)`
-of the module, or a reference.
+or `templatefile(…)` of the module, or a reference. What a template waits for has its stand-in.
 """
 
 import json
@@ -10,14 +10,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from meshrole.errors import BuildError, Problem
+from meshrole.iam import stand_ins
 from meshrole.plans.facts import Facts
 from meshrole.plans.resources import Resource, Resources
 from meshrole.plans.roles import Place, facts_of
 
 RESOURCE = re.compile(r'resource "([^"]+)" "([^"]+)" \{')
-FILE = re.compile(r'file\("\$\{path\.module\}/(.+)"\)')
+FILE = re.compile(
+    r'(?:jsonencode\(jsondecode\()?(template)?file\("\$\{path\.module\}/([^"]+)"(?:, (?:local|var)\.lattice)?\)(?:\)\))?'
+)
+WAITING = re.compile(r"(?<!\$)\$\{([A-Za-z0-9_-]+)\.(?:network|services\.([A-Za-z0-9_-]+))\}")
 REFERENCE = re.compile(r"[a-z_]+\.[A-Za-z0-9_.-]+")
-FILES = ("identities.tf", "boundary.tf")
+FILES = ("identities.tf", "boundary.tf", "lattice.tf")
 DECODER = json.JSONDecoder()
 
 
@@ -60,12 +64,19 @@ def _body(
         file = FILE.fullmatch(text)
         found = _references(text) if file is None else ()
         if file:
-            values[key] = files[f"{folder}/{file[1]}"].decode()
+            content = files[f"{folder}/{file[2]}"].decode()
+            values[key] = _filled(content) if file[1] else content
         elif found:
             references[key] = found
         else:
             values[key] = _literal(text, lines, path)
     raise BuildError(Problem(f"{path}: a block does not end"))
+
+
+def _filled(template: str) -> str:
+    """What a template becomes, with stand-ins for the ids that are not known yet."""
+    text = WAITING.sub(lambda match: stand_ins.Made(match[1], match[2]).id, template)
+    return text.replace("$${", "${").replace("%%{", "%{")
 
 
 def _pair(line: str) -> tuple[str, str]:

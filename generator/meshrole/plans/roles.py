@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from meshrole.plans.facts import NOT_HERE, UNKNOWN, Boundary, Document, Facts, OrganizationPolicy, Role, Stray, User
+from meshrole.plans.lattice import auth_policies, made_ids
 from meshrole.plans.read import Plan
 from meshrole.plans.resources import Resource, Resources, of_plan
 
@@ -39,7 +40,14 @@ def facts_of(resources: Resources, place: Place | None = None) -> Facts:
     roles = tuple(reader.role(item, place) for item in resources.of("aws_iam_role"))
     tags = (_tags(item).get(ENVIRONMENT_TAG) for item in resources.every.values())
     environments = tuple(dict.fromkeys(tag for tag in tags if tag))
-    return Facts(roles, tuple(_organization(resources)), environments, tuple(reader.strays))
+    return Facts(
+        roles,
+        tuple(_organization(resources)),
+        environments,
+        tuple(reader.strays),
+        tuple(auth_policies(resources)),
+        tuple(made_ids(resources).items()),
+    )
 
 
 class _Reader:

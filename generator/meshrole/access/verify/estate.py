@@ -9,10 +9,11 @@ from meshrole.access.verify import cells
 from meshrole.access.verify.cells import Cells, Except
 from meshrole.access.verify.compare import Side, UndecidedError
 from meshrole.access.verify.declared import Declared
+from meshrole.access.verify.declared_auth import DeclaredAuth
 from meshrole.access.verify.finding import Finding
 from meshrole.errors import InputError
 from meshrole.inventory.values import Path
-from meshrole.plans.facts import Document, Facts, Role, Stray
+from meshrole.plans.facts import AuthPolicy, Document, Facts, Role, Stray
 
 MESH, WORKLOAD, PEOPLE, PIPELINE = "meshrole:mesh", "meshrole:workload", "meshrole:people", "meshrole:pipeline"
 SERVICE_CONTROL, RESOURCE_CONTROL = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
@@ -82,7 +83,7 @@ class Subject:
 class Estate:
     """Everything that is proved at once. `missing` is declared and not there, `elsewhere` what is declared in other roots.
 
-    `written` is the inventory's values, `strays` are policies of roles that are not there.
+    `written` is the inventory's values, `strays` are policies of roles that are not there, `auth` are auth policies.
     """
 
     subjects: tuple[Subject, ...]
@@ -95,6 +96,8 @@ class Estate:
     written: Mapping[str, Any] = field(default_factory=dict)
     elsewhere: tuple[Declared, ...] = ()
     strays: tuple[Stray, ...] = ()
+    auth: tuple[AuthPolicy, ...] = ()
+    declared_auth: tuple[DeclaredAuth, ...] = ()
 
     @cached_property
     def ours(self) -> tuple[Subject, ...]:

@@ -14,6 +14,7 @@ from meshrole.inventory.load import Loaded
 from meshrole.inventory.values import Inventory
 from meshrole.plans import read, rendered, roles
 from meshrole.plans.facts import Facts
+from meshrole.plans.lattice import with_stand_ins
 
 Named = tuple[str, bytes]
 Sound = tuple[Blueprint, Inventory, Loaded]
@@ -26,6 +27,7 @@ def verify(
     blueprint, inventory, loaded = sound or (None, None, None)
     with collector_off():
         facts = [roles.facts(read.parse(content, name)) for name, content in plans]
+        facts = [with_stand_ins(each) for each in facts] if sound else facts
         written = loaded.written if loaded else None
         subject = estate(facts if plans else _rendered(files, blueprint), blueprint, inventory, written)
         rows = expectations.read(table[1], table[0]) if table else None

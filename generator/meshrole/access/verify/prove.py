@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from meshrole.access.verify import cells
+from meshrole.access.verify import callers, cells
 from meshrole.access.verify.compare import Side
 from meshrole.access.verify.declared import Declared
 from meshrole.access.verify.declared import declared as declare
-from meshrole.access.verify.estate import RESOURCE_CONTROL, SERVICE_CONTROL, Estate, fault, match
+from meshrole.access.verify.declared_auth import DeclaredAuth, declared_auth
+from meshrole.access.verify.estate import RESOURCE_CONTROL, SERVICE_CONTROL, Estate, Subject, fault, match
 from meshrole.access.verify.finding import Proof
 from meshrole.access.verify.registry import PROOFS
 from meshrole.blueprint.model import Blueprint
@@ -39,12 +40,22 @@ def estate(
         written=written or {},
         elsewhere=elsewhere,
         strays=tuple(stray for root in facts for stray in root.strays),
+        auth=tuple(each for root in facts for each in root.auth),
+        declared_auth=_auth(facts, subjects, declared_auth(inventory, known) if inventory else ()),
     )
 
 
 def prove(subject: Estate) -> tuple[Proof, ...]:
     """Every proof, tried."""
-    return tuple(proof(subject) for proof in PROOFS)
+    more = (callers.prove,) if subject.declared_auth else ()
+    return tuple(proof(subject) for proof in (*PROOFS, *more))
+
+
+def _auth(facts: Iterable[Facts], subjects: Iterable[Subject], every: Iterable[DeclaredAuth]) -> tuple[DeclaredAuth, ...]:
+    """The auth policies of the environments that the facts are of."""
+    here = {name for root in facts for name in root.environments}
+    here |= {subject.declared.environment for subject in subjects if subject.declared}
+    return tuple(item for item in every if item.environment in here)
 
 
 def _organization(facts: Iterable[Facts], blueprint: Blueprint | None, kind: str) -> Side:
