@@ -2,6 +2,7 @@
 
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from meshrole.importers.values import Value, joined, unknown, value
 
 MAX_TEXT = 2_000_000
 MAX_DEPTH = 60
+LONGEST = 40
 WORD = re.compile(r"[^A-Za-z0-9]+")
 ROOTS = re.compile(r"^(?:var|local|data|module)\.")
 # `{account}`, `{region}` and `{partition}` are known to every inventory, and nothing else may be called so.
@@ -62,7 +64,9 @@ def word_of(text: str, of: str = "") -> str:
     if of:
         text = f"{of}_{text.removeprefix('each.')}"
     word = WORD.sub("_", ROOTS.sub("", text)).strip("_")
-    word = word if len(word) <= 40 else word[:40].rstrip("_")
+    if len(word) > LONGEST:
+        # Two long expressions that begin alike are not the same.
+        word = f"{word[: LONGEST - 9].rstrip('_')}_{zlib.crc32(text.encode()):08x}"
     return f"{word}_value" if word in RESERVED else word or "value"
 
 
