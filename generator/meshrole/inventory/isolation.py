@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from meshrole.errors import Problem
+from meshrole.inventory.service_connect_checks import shared_in_ecs
 from meshrole.inventory.values import Inventory, Irsa, Mesh, PodIdentity, Workload
 
 
@@ -10,12 +11,13 @@ def shared(inventory: Inventory) -> Iterator[Problem]:
     """A problem for each workload that is the same principal as another, or has the same node in AWS."""
     yield from shared_service_accounts(inventory)
     yield from shared_nodes(inventory)
+    yield from shared_in_ecs(inventory)
 
 
 def shared_nodes(inventory: Inventory) -> Iterator[Problem]:
     """Two environments in one account and region are one mesh to AWS, unless it is named apart; then their nodes are one too."""
     first: dict[tuple[object, ...], Mesh] = {}
-    for mesh in inventory.meshes:
+    for mesh in (each for each in inventory.meshes if not each.service_connect):
         for workload in mesh.workloads:
             # A service of VPC Lattice is its own account's, whoever owns the network.
             owner = mesh.environment.account if mesh.lattice else mesh.owner

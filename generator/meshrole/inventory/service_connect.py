@@ -60,7 +60,7 @@ def _connected(mesh: MeshValue, entry: Mesh, scope: Scope, written: Written) -> 
 
 def _service(service: Service, entry: ServiceEntry, workloads: tuple[Workload, ...], scope: Scope) -> Service:
     nodes = tuple(item.aws_name for item in workloads if item.service == service.name)
-    name = _discovery_name(service.name, entry, None, scope) if entry.discovery_name is not False else ""
+    name = _own_discovery_name(service.name, entry, None, scope)
     return replace(service, virtual_service=name, router=None, routes=(), nodes=nodes)
 
 
@@ -78,6 +78,7 @@ def _workload(workload: Workload, entry: Mesh, cluster: str, names: Names, scope
         workload,
         aws_name=service,
         task_family=family,
+        discovery_name="" if isinstance(written, Gateway) else _own_discovery_name(name, written, workload.version, scope),
         # ECS adds the proxy itself, from an image of its own.
         platform=replace(platform, envoy_image=None) if isinstance(platform, EcsTask) and not is_leaving else platform,
         backends=() if workload.is_gateway else tuple(dict.fromkeys(backends)),
@@ -101,6 +102,10 @@ def _discovery_names(name: str, entry: ServiceEntry, scope: Scope) -> Iterator[s
     if entry.discovery_name is not False:
         versions: list[str | None] = [*entry.versions]
         yield from (_discovery_name(name, entry, version, scope) for version in versions or [None])
+
+
+def _own_discovery_name(name: str, entry: ServiceEntry, version: str | None, scope: Scope) -> str:
+    return "" if entry.discovery_name is False else _discovery_name(name, entry, version, scope)
 
 
 def _discovery_name(name: str, entry: ServiceEntry, version: str | None, scope: Scope) -> str:
@@ -150,22 +155,28 @@ def _checked(text: str, service: str, kind: str, scope: Scope) -> str:
 def _check(entry: Mesh, scope: Scope) -> None:
     """Report what cannot be in Service Connect, wherever it stands."""
     for section, name, item in _entries(entry):
-        here, place = scope.at(section, name), item.runs_on.platform
-        if place not in PLATFORMS:
-            message = "only what an ECS service runs can be in Service Connect"
-            here.at("runs_on", "platform").problem(message, found=place, allowed=PLATFORMS)
-        if getattr(item.runs_on, "envoy_image", None) and "app-mesh" not in entry.engines:
-            here.at("runs_on", "envoy_image").problem("the proxy of Service Connect is AWS's own: no task pulls its image")
-        for index, secret in enumerate(getattr(item.runs_on, "secrets", ())):
-            if wildcard.overlaps(secret, TLS_SECRETS):
-                message = "this takes in the private keys that ECS keeps for Service Connect (ecs-sc!*)"
-                here.at("runs_on", "secrets", index).problem(message, found=secret, hint="name the secret")
+        here = scope.at(section, name)
+        is_left = entry.engine != ENGINE and item.moves_from is not None
+        _check_place(item.moves_from if is_left else item.runs_on, entry, here.at("moves_from" if is_left else "runs_on"))
         for index, call in enumerate(item.routes_to if isinstance(item, Gateway) else getattr(item, "calls", ())):
             callee = entry.services.get(call.service)
             if callee is not None and callee.discovery_name is False:
                 key = "routes_to" if section == "gateways" else "calls"
                 message = f'"{call.service}" has no discovery name, so nobody can call it'
                 here.at(key, index).problem(message, found=call.service)
+
+
+def _check_place(place: object, entry: Mesh, scope: Scope) -> None:
+    platform = getattr(place, "platform", "")
+    if platform not in PLATFORMS:
+        message = "only what an ECS service runs can be in Service Connect"
+        scope.at("platform").problem(message, found=platform, allowed=PLATFORMS)
+    if getattr(place, "envoy_image", None) and "app-mesh" not in entry.engines:
+        scope.at("envoy_image").problem("the proxy of Service Connect is AWS's own: no task pulls its image")
+    for index, secret in enumerate(getattr(place, "secrets", ())):
+        if wildcard.overlaps(secret, TLS_SECRETS):
+            message = "this takes in the private keys that ECS keeps for Service Connect (ecs-sc!*)"
+            scope.at("secrets", index).problem(message, found=secret, hint="name the secret")
 
 
 def _entries(entry: Mesh) -> Iterator[tuple[str, str, Gateway | ServiceEntry]]:

@@ -91,7 +91,8 @@ class Workload:
 
     `name` is ours and unique in the mesh; `aws_name` is the virtual node's or gateway's; `certificate` and `trusts` are
     ARNs in ACM and ACM PCA; `backends` are names of virtual services. `calls` are what a node calls or a gateway routes to.
-    `moves_from` is the platform that it runs on as well, while its mesh is leaving an engine.
+    `moves_from` is the platform that it runs on as well, while its mesh is leaving an engine. In ECS Service Connect it is an ECS
+    service, which `aws_name` names, with task definitions of the `task_family` and a `discovery_name` if others can call it.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Workload:
     path: Path
     moves_from: Platform | None = None
     task_family: str = ""
+    discovery_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

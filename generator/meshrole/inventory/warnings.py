@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from meshrole.errors import Problem
 from meshrole.inventory.audit_warnings import audit_warnings
 from meshrole.inventory.model import InventoryFile
+from meshrole.inventory.service_connect_checks import connect_warnings
 from meshrole.inventory.values import EcsTask, Inventory
 
 # What `import` writes where no source has the account: twelve digits that AWS gives to nobody.
@@ -29,6 +30,7 @@ def warnings(file: InventoryFile, inventory: Inventory) -> Iterator[Problem]:
                 help="give the account's twelve digits",
             )
     yield from dict.fromkeys(_mesh_warnings(inventory))
+    yield from dict.fromkeys(connect_warnings(inventory))
     for person in inventory.federated:
         levels = {access.level for access in person.access}
         if any(subject.endswith(":pull_request") for subject in person.subjects) and levels - {"observe"}:
@@ -38,7 +40,8 @@ def warnings(file: InventoryFile, inventory: Inventory) -> Iterator[Problem]:
                 help="let pull requests observe, and give the rest to a protected environment",
             )
         for access in person.access:
-            if access.level == "own" and access.mesh.is_shared:
+            # A cluster of ECS is the environment's own, whoever owns the namespace.
+            if access.level == "own" and access.mesh.is_shared and not access.mesh.service_connect:
                 yield Problem(
                     f'the mesh "{access.mesh.key}" is owned by another account: `own` does nothing in {person.environment.name}',
                     path=(*person.path, "access"),

@@ -58,7 +58,7 @@ def _alarms(site: Site, places: Places, administrators: tuple[str, ...], names: 
         watches_roles=False,
         watches_recorder=places.makes_recorder(site),
         watches_denials=bool(names.prefixes or names.others or names.federated),
-        watches_envoys=bool(names.prefixes),
+        watches_envoys=names.have_envoys,
         watches_archive=places.audit.entry.trail is not None and places.keeps_archive(site),
         trails=(trail_arn(site, places.audit),) if places.makes_trail(site) else (),
     )

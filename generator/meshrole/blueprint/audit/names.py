@@ -8,6 +8,8 @@ from meshrole.blueprint.model import Module, Role
 from meshrole.inventory.values import Environment
 
 FEDERATED = ("people", "pipelines")
+# https://docs.aws.amazon.com/app-mesh/latest/userguide/proxy-authorization.html
+ENVOY_ACTION = "appmesh:StreamAggregatedResources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class RoleNames:
 
     `prefixes` begin the names of the workloads' roles that are named by default, `others` are the rest of the workloads'
     names, `federated` those of people and pipelines; `boundaries` are ARNs, `bounded` the names of the workloads that have one
-    where not all of them have.
+    where not all of them have. `have_envoys` where one of them is let stream an Envoy's configuration.
     """
 
     prefixes: tuple[str, ...]
@@ -24,6 +26,7 @@ class RoleNames:
     federated: tuple[str, ...]
     boundaries: tuple[str, ...]
     bounded: tuple[str, ...]
+    have_envoys: bool
 
     @classmethod
     def of(cls, environments: Iterable[Environment], modules: Mapping[str, tuple[Module, ...]]) -> "RoleNames":
@@ -38,6 +41,7 @@ class RoleNames:
             federated=tuple(sorted({role.name for _, module in pairs if module.name in FEDERATED for role in roles(module)})),
             boundaries=tuple(sorted({role.boundary for role in workloads if role.boundary})),
             bounded=() if all(role.boundary for role in workloads) else _names(role for role in workloads if role.boundary),
+            have_envoys=any(_streams(role) for role in workloads),
         )
 
     def workload_pattern(self) -> str:
@@ -58,6 +62,11 @@ def roles(module: Module) -> Iterator[Role]:
     """Every role of a module, the helpers' included."""
     for identity in module.identities:
         yield from identity.roles
+
+
+def _streams(role: Role) -> bool:
+    documents = (role.policy, *(part.document for part in role.parts))
+    return any(ENVOY_ACTION in statement.actions for document in documents for statement in document)
 
 
 def _names(found: Iterable[Role]) -> tuple[str, ...]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from meshrole.blueprint.audit.names import ENVOY_ACTION
 from meshrole.blueprint.audit.values import RoleRecord
 from meshrole.blueprint.model import Identity, Module, Role
 from meshrole.inventory.values import Environment
-
-ENVOY_ACTION = "appmesh:StreamAggregatedResources"
 
 
 def records(environments: Iterable[Environment], modules: Mapping[str, tuple[Module, ...]]) -> Iterator[RoleRecord]:
