@@ -5,11 +5,13 @@ BIN      := $(VENV)/bin
 SETUP    := $(VENV)/.installed
 EMBEDDED := $(VENV)/.embedded
 GUARD    := $(VENV)/.guard
+FUZZ     := $(VENV)/.fuzz
+SECONDS  ?= 60
 DEMO     := .build/demo
 STORIES  := $(patsubst examples/%/inventory.yaml,%,$(wildcard examples/*/inventory.yaml))
 PIP      := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup embedded guard demo test check lint types bench differential plans examples golden docs lock clean
+.PHONY: help setup embedded guard demo test check lint types bench differential fuzz plans examples golden docs lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -59,6 +61,16 @@ bench: $(SETUP) $(EMBEDDED) ## CPU seconds and memory, against the floor and aga
 differential: $(SETUP) ## the same cases through other evaluators: every disagreement must be in docs/differences.md
 	PYTHONPATH=benchmarks $(BIN)/python -m differential
 
+fuzz: $(FUZZ) ## SECONDS=60 of hostile plans, guided by what they reach; a crash is kept in .build/fuzz
+	mkdir -p .build/fuzz/plans
+	cd tests/review && ../../$(BIN)/python fuzz_plans.py -max_total_time=$(SECONDS) -timeout=20 -len_control=0 -max_len=2048 \
+		-print_final_stats=1 -artifact_prefix=../../.build/fuzz/ ../../.build/fuzz/plans
+
+# There is a wheel for Python 3.11 to 3.13 on x86-64 Linux; elsewhere it is built, with clang.
+$(FUZZ): $(SETUP) requirements/fuzz.lock
+	$(PIP) --no-deps --require-hashes -r requirements/fuzz.lock
+	touch $(FUZZ)
+
 plans: $(SETUP) ## make the plans that the review's tests read anew, with the terraform that is here
 	PYTHONPATH=tests $(BIN)/python tests/review/plans/make.py
 	PYTHONPATH=tests $(BIN)/python tests/review/plans/checks/make.py
@@ -79,6 +91,7 @@ lock: ## resolve the locked environments anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml --custom-compile-command "make lock" -o requirements/dev.lock
 	sed -n 's/^embedded = \["\(.*\)"\]/\1/p' pyproject.toml | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-deps --custom-compile-command "make lock" -o requirements/embedded.lock -
 	sed -n 's/^guard = \["\(.*\)"\]/\1/p' pyproject.toml | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-deps --custom-compile-command "make lock" -o requirements/guard.lock -
+	sed -n 's/^fuzz = \["\(.*\)"\]/\1/p' pyproject.toml | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-deps --custom-compile-command "make lock" -o requirements/fuzz.lock -
 
 clean:
 	rm -rf $(VENV) .build
