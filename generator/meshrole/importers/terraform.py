@@ -13,6 +13,9 @@ from meshrole.importers.tf import configuration, ecs, identity, lattice, manifes
 from meshrole.importers.tf.data import TooMuchError
 from meshrole.importers.tf.resource import Resource
 
+# What a data source says of itself is the whole of it in a state; in a configuration it only says what is looked up.
+LOOKED_UP = frozenset((mesh.MESH, ecs.CLUSTER, *ecs.NAMESPACES, *ecs.LOOKED_UP))
+DATA = LOOKED_UP | frozenset((*mesh.TYPES, *lattice.TYPES, identity.ROLE, identity.POLICY, platforms.PROFILE))
 TYPES = frozenset((*mesh.TYPES, *identity.TYPES, *ecs.TYPES, *lattice.TYPES, *platforms.TYPES, *manifests.TYPES))
 
 
@@ -22,16 +25,20 @@ def read(files: Sequence[SourceFile], options: Options) -> Found:
     own: list[SourceFile] = []
     for file in files:
         if snapshot.is_snapshot(file):
-            resources, misses = snapshot.resources(file, _is_wanted)
+            resources, misses = snapshot.resources(file, _is_kept)
             found += _entries(resources) + Found(misses=tuple(misses))
         else:
             own.append(file)
-    resources, misses = configuration.resources(own, options.parameters, _is_wanted, hcl2_source.blocks, hcl2_source.expression)
+    resources, misses = configuration.resources(own, options.parameters, _is_written, hcl2_source.blocks, hcl2_source.expression)
     return found + _entries(resources) + Found(misses=tuple(misses))
 
 
-def _is_wanted(kind: str) -> bool:
-    return kind in TYPES or kind.startswith(mesh.PREFIX)
+def _is_written(mode: str, kind: str) -> bool:
+    return kind in LOOKED_UP if mode == "data" else kind in TYPES or kind.startswith(mesh.PREFIX)
+
+
+def _is_kept(mode: str, kind: str) -> bool:
+    return kind in DATA if mode == "data" else _is_written(mode, kind)
 
 
 def _entries(resources: Sequence[Resource]) -> Found:

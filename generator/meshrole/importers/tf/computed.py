@@ -127,6 +127,8 @@ def _generated(instance: "Instance", name: str) -> Any:
 
 
 def _data(instance: "Instance", kind: str, name: str) -> Any:
+    if kind == "terraform_remote_state":
+        return instance.scope.module.remote(instance.attributes(), name)
     if (kind, name) in FACTS:
         return FACTS[kind, name]
     if kind == "aws_iam_policy_document" and name in ("json", "minified_json"):

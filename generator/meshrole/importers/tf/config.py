@@ -30,6 +30,7 @@ class Config:
     calls: dict[str, Placed] = field(default_factory=dict)
     outputs: dict[str, Placed] = field(default_factory=dict)
     provider: Placed | None = None
+    backend: Placed | None = None
     twice: list[tuple[Key, Placed]] = field(default_factory=list)
 
     def add(self, file: str, top: Block) -> None:
@@ -40,6 +41,9 @@ class Config:
                 self._resource(placed)
             elif block.type == "locals":
                 self.locals |= block.attributes
+            elif block.type == "terraform":
+                backends = [inner for inner in block.blocks if inner.type == "backend"]
+                self.backend = Placed(backends[0], file) if backends else self.backend
             elif block.type == "provider" and block.labels == ("aws",) and "alias" not in block.attributes:
                 self.provider = placed
             elif len(block.labels) == 1:

@@ -15,6 +15,7 @@ from meshrole.importers.tf.computed import ARNS
 from meshrole.importers.tf.config import Config
 from meshrole.importers.tf.data import TooMuchError, known
 from meshrole.importers.tf.evaluate import evaluate
+from meshrole.importers.tf.expansion import written
 from meshrole.importers.tf.instance import Instance
 from meshrole.importers.tf.json_config import json_blocks, json_expression
 from meshrole.importers.tf.module import Argument, Module
@@ -24,14 +25,14 @@ from meshrole.importers.tf.templates import Parse
 from meshrole.importers.tf.world import World
 
 Blocks = Callable[[str], tuple[Block, list[BrokenSyntaxError]]]
-Wanted = Callable[[str], bool]
+Wanted = Callable[[str, str], bool]
 CONFIGURED = (".tf", ".tofu", ".tf.json")
 
 
 def resources(
     files: Sequence[SourceFile], parameters: Mapping[str, str], is_wanted: Wanted, blocks: Blocks, parse: Parse
 ) -> tuple[list[Resource], list[Miss]]:
-    """The resources of types that are wanted, and what could not be read. `blocks` and `parse` read Terraform's language."""
+    """The resources that are wanted, and what could not be read. `blocks` and `parse` read Terraform's language."""
     misses: list[Miss] = []
     contents = {posixpath.normpath(file.name): file.content for file in files}
     configs, values = _read(files, blocks, parse, misses)
@@ -96,11 +97,13 @@ def _modules(
         if (found := world.folder(config.folder, Module(world, config, {}).source(name) or "")) and found is not config
     }
     roots = [config for folder, config in world.configs.items() if folder not in sources]
-    for config in (*roots, *(config for folder, config in world.configs.items() if folder in sources)):
-        if config in roots or config.folder not in world.called:
+    world.roots = [Module(world, config, {**_variables(config, roots, values, misses), **given}) for config in roots]
+    for root in world.roots:
+        yield from _below(root, misses)
+    for config in world.configs.values():
+        if config not in roots and config.folder not in world.called:
             world.called.add(config.folder)
-            arguments = {**_variables(config, roots, values, misses), **given}
-            yield from _below(Module(world, config, arguments), misses)
+            yield from _below(Module(world, config, {**_variables(config, roots, values, misses), **given}), misses)
 
 
 def _variables(
@@ -145,8 +148,8 @@ def _below(module: Module, misses: list[Miss]) -> Iterator[Module]:
 
 def _of_module(module: Module, is_wanted: Wanted, misses: list[Miss]) -> Iterator[Resource]:
     account, region = _provider(module)
-    placed = [(key, each) for key, each in module.config.resources.items() if is_wanted(key[1])]
-    for key, each in (*placed, *((key, each) for key, each in module.config.twice if is_wanted(key[1]))):
+    placed = [(key, each) for key, each in module.config.resources.items() if is_wanted(*key[:2])]
+    for key, each in (*placed, *((key, each) for key, each in module.config.twice if is_wanted(*key[:2]))):
         mode, kind, name = key
         try:
             again = module.config.resources[key] is not each
@@ -155,7 +158,8 @@ def _of_module(module: Module, is_wanted: Wanted, misses: list[Miss]) -> Iterato
                 origin = Origin(each.file, each.block.line, instance.address)
                 attributes = {**_made(instance), **instance.attributes()}
                 notes = [*instance.notes, *([expanded.note] if expanded and expanded.note else [])]
-                yield Resource(kind, instance.address, attributes, origin, mode, tuple(notes), account, region)
+                texts = {name: written(attribute.expression, "") for name, attribute in each.block.attributes.items()}
+                yield Resource(kind, instance.address, attributes, origin, mode, tuple(notes), account, region, texts)
         except (TooMuchError, RecursionError) as error:
             misses.append(Miss(Origin(each.file, each.block.line, f"{kind}.{name}"), "the resource", str(error) or "too deep"))
 

@@ -21,8 +21,9 @@ from meshrole.importers.values import Value
 
 TASK, SERVICE, CLUSTER = "aws_ecs_task_definition", "aws_ecs_service", "aws_ecs_cluster"
 NAMESPACES = tuple(f"aws_service_discovery_{kind}_namespace" for kind in ("http", "private_dns", "public_dns"))
-NAMESPACE = "aws_service_discovery_namespace"
-TYPES = (TASK, SERVICE, CLUSTER, NAMESPACE, *NAMESPACES, "aws_service_discovery_http_namespace")
+# The data source of both kinds with DNS.
+LOOKED_UP = ("aws_service_discovery_dns_namespace",)
+TYPES = (TASK, SERVICE, CLUSTER, *NAMESPACES, *LOOKED_UP)
 
 
 def entries(resources: Iterable[Resource]) -> Iterator[Entry]:
@@ -79,7 +80,7 @@ def _connected(resource: Resource, resources: Iterable[Resource]) -> Iterator[En
     names = {
         key: name
         for each in resources
-        if each.type in (NAMESPACE, *NAMESPACES) and (name := text(each.attributes, "name")) is not None
+        if each.type in (*NAMESPACES, *LOOKED_UP) and (name := text(each.attributes, "name")) is not None
         for attribute in ("arn", "id")
         if (key := text(each.attributes, attribute)) is not None
     }

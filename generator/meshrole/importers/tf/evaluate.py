@@ -54,6 +54,9 @@ class Surroundings(Protocol):
     def parse_template(self, text: str) -> Expression:
         """A template of such a file."""
 
+    def remote(self, attributes: Mapping[str, Any], name: str) -> Any:
+        """An attribute of a data source of another root's state; None where that root is not known."""
+
     def is_by_default(self, expression: Expression) -> bool:
         """Whether it depends on a variable of a root that nobody gave a value, so that only its default decides."""
 

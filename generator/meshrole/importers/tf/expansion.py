@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from meshrole.importers.tf.config import Placed
 from meshrole.importers.tf.data import Hole, TooMuchError, as_text, number
 from meshrole.importers.tf.evaluate import Scope, evaluate, members
-from meshrole.importers.tf.syntax import Block, Expression, Raw
+from meshrole.importers.tf.syntax import Block, Expression
 
 T = TypeVar("T")
 MAX_COUNT = 20_000
@@ -90,9 +90,9 @@ def _note(what: str, is_empty: bool, text: str) -> str:
     return f"{what} = {text} {why}: one stands for all that there may be"
 
 
-def written(expression: Expression) -> str:
+def written(expression: Expression, otherwise: str = "its argument") -> str:
     """An expression as it is written, where it is one that can be unknown."""
-    return expression.text if isinstance(expression, Raw) else getattr(expression, "text", "") or "its argument"
+    return getattr(expression, "text", "") or otherwise
 
 
 def body(block: Block, scope: Scope, notes: list[str]) -> dict[str, Any]:

@@ -36,7 +36,8 @@ class Attached:
 def roles(resources: Iterable[Resource]) -> Iterator[Role | Miss]:
     """The roles, and those that policies name and that are not here."""
     found = [resource for resource in resources if resource.type in TYPES]
-    own = [resource for resource in found if resource.type == ROLE]
+    managed = {_name(resource) for resource in found if resource.type == ROLE and resource.mode == "managed"}
+    own = [each for each in found if each.type == ROLE and (each.mode == "managed" or _name(each) not in managed)]
     documents = {arn: each for each in found if each.type == POLICY and (arn := text(each.attributes, "arn"))}
     more: dict[Value, list[Policy]] = {}
     by_arn = {arn: _name(each) for each in own if (arn := text(each.attributes, "arn"))}

@@ -30,7 +30,7 @@ TYPES = (MESH, *READERS)
 
 def read(resource: Resource) -> Iterator[Entry]:
     """What a resource says of a mesh."""
-    attributes, name = resource.attributes, text(resource.attributes, "name")
+    name = resource.named("name")
     if resource.type == MESH:
         yield _mesh(resource)
         return
@@ -38,12 +38,12 @@ def read(resource: Resource) -> Iterator[Entry]:
         yield Miss(resource.origin, resource.address, f"{resource.type} is no type of App Mesh")
         return
     reader, parent = READERS[resource.type]
-    mesh = name_of(text(attributes, "mesh_name"))
+    mesh = name_of(resource.named("mesh_name"))
     if mesh is None:
         yield Miss(resource.origin, resource.address, "it does not say its mesh (mesh_name)")
-    above = name_of(text(attributes, parent)) if parent else None
+    above = name_of(resource.named(parent)) if parent else None
     named = appmesh.Named(mesh, name or Hole(f"{resource.address}.name").value, resource.origin, above)
-    for entry in reader(TERMS, shaped(_modern(dict(block(attributes, "spec")))), named):
+    for entry in reader(TERMS, shaped(_modern(dict(block(resource.attributes, "spec")))), named):
         yield replace(entry, what=f"{resource.address}: {entry.what}") if isinstance(entry, Miss) else entry
 
 
@@ -52,7 +52,7 @@ def _mesh(resource: Resource) -> Mesh:
     arn = (known(resource.attributes.get("arn")) or "").split(":")
     account, region = (arn[4], arn[3]) if len(arn) > 5 else (None, None)
     return Mesh(
-        name=text(resource.attributes, "name") or Hole(f"{resource.address}.name").value,
+        name=resource.named("name") or Hole(f"{resource.address}.name").value,
         origin=resource.origin,
         owner=text(resource.attributes, "mesh_owner"),
         account=_written(account) or resource.account,

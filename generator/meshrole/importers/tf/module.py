@@ -12,6 +12,7 @@ from meshrole.importers.tf.evaluate import Meter, Scope, evaluate
 from meshrole.importers.tf.expansion import Expanded, expand
 from meshrole.importers.tf.instance import Instance
 from meshrole.importers.tf.names import Attributes, Calls, Types
+from meshrole.importers.tf.remote import root_of
 from meshrole.importers.tf.syntax import Expression, references
 from meshrole.importers.tf.world import World
 from meshrole.importers.values import Unknown, Value
@@ -67,6 +68,13 @@ class Module:
     def parse_template(self, text: str) -> Expression:
         """A template of such a file."""
         return self.world.parse_template(text)
+
+    def remote(self, attributes: Mapping[str, Any], name: str) -> Any:
+        """The outputs of another root (before Terraform 0.12, one of them)."""
+        root = root_of(self.world.roots, attributes)
+        if root is None:
+            return None
+        return Attributes(root.output) if name == "outputs" else root.output(name, name) if name in root.config.outputs else None
 
     def once(self, key: Any, make: Callable[[], Any], text: str) -> Any:
         """What `make` makes, the first time; a Hole where it needs itself."""

@@ -22,7 +22,7 @@ CONFIGURED = (".tf", ".tofu", ".tf.json", ".tfvars", ".tfvars.json")
 # Each resource of a state begins with it.
 MODE = re.compile(r'"mode":\s*"(?:managed|data)"')
 CURRENT, OLD = 4, 3
-Wanted = Callable[[str], bool]
+Wanted = Callable[[str, str], bool]
 
 
 def is_snapshot(file: SourceFile) -> bool:
@@ -33,7 +33,7 @@ def is_snapshot(file: SourceFile) -> bool:
 
 
 def resources(file: SourceFile, is_wanted: Wanted) -> tuple[list[Resource], list[Miss]]:
-    """The resources of types that are wanted in a state or plan, and what could not be read."""
+    """The resources that are wanted (by mode and type) in a state or plan, and what could not be read."""
     if len(file.content) > MAX_BYTES:
         return [], [Miss(Origin(file.name), "the file", f"larger than {MAX_BYTES:,} bytes")]
     text = file.content.decode("utf-8-sig", errors="replace")
@@ -80,7 +80,7 @@ def _values(name: str, values: Any, is_wanted: Wanted) -> Iterator[Resource]:
         if not isinstance(module, dict):
             continue
         for each in _dicts(module.get("resources")):
-            if is_wanted(str(each.get("type"))):
+            if is_wanted(str(each.get("mode", "managed")), str(each.get("type"))):
                 address = str(each.get("address") or f"{each['type']}.{each.get('name')}")
                 held = each.get("values")
                 attributes = held if isinstance(held, dict) else {}
@@ -94,7 +94,7 @@ def _state(name: str, data: Mapping[str, Any], text: str, is_wanted: Wanted) -> 
     found = data["resources"]
     lines = _lines(text, len(found))
     for place, each in enumerate(found):
-        if not isinstance(each, dict) or not is_wanted(str(each.get("type"))):
+        if not isinstance(each, dict) or not is_wanted(str(each.get("mode", "managed")), str(each.get("type"))):
             continue
         mode = str(each.get("mode", "managed"))
         base = ".".join(
@@ -129,10 +129,10 @@ def _old_state(name: str, data: Mapping[str, Any], is_wanted: Wanted) -> Iterato
         prefix = "".join(f"module.{part}." for part in path)
         held = module.get("resources")
         for key, each in held.items() if isinstance(held, dict) else ():
-            if isinstance(each, dict) and is_wanted(str(each.get("type"))):
+            mode = "data" if key.startswith("data.") else "managed"
+            if isinstance(each, dict) and is_wanted(mode, str(each.get("type"))):
                 primary = each.get("primary")
                 attributes = flatmap.expanded(primary.get("attributes") if isinstance(primary, dict) else None)
-                mode = "data" if key.startswith("data.") else "managed"
                 yield Resource(str(each["type"]), f"{prefix}{key}", attributes, Origin(name, 0, f"{prefix}{key}"), mode)
 
 

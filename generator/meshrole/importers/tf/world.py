@@ -2,11 +2,15 @@
 
 import posixpath
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from meshrole.importers.tf.config import Config
 from meshrole.importers.tf.evaluate import Meter
 from meshrole.importers.tf.syntax import Expression, Literal
 from meshrole.importers.tf.templates import Parse, template
+
+if TYPE_CHECKING:
+    from meshrole.importers.tf.module import Module
 
 STEPS, STEPS_OF_A_BYTE = 500_000, 10
 
@@ -18,6 +22,7 @@ class World:
         self.contents, self.configs, self.parse = contents, configs, parse
         self.meter = Meter(STEPS + STEPS_OF_A_BYTE * sum(len(content) for content in contents.values()))
         self.called: set[str] = set()
+        self.roots: list[Module] = []
         self.templates: dict[str, Expression] = {}
 
     def text(self, path: str) -> str | None:
