@@ -14,17 +14,29 @@ class Keys:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self.taken = set(taken)
+        self.numbers: dict[str, int] = {}
 
     def new(self, *wishes: str, under: str = "") -> str:
         """The first of `wishes` that is free, or the last with a number; with `under-` before it, it must be free as well."""
         slugs = [slug(wish) for wish in wishes]
-        numbered = (f"{slugs[-1]}-{number}" for number in range(2, 1_000_000))
-        for name in (*slugs, *numbered):
-            whole = f"{under}-{name}" if under else name
-            if whole not in self.taken:
-                self.taken.add(whole)
+        last = slugs[-1]
+        for name in slugs:
+            if self._takes(name, under):
                 return name
-        raise AssertionError("there are no more numbers")
+        while not self._takes(name := f"{last}-{self._next(last, under)}", under):
+            pass
+        return name
+
+    def _takes(self, name: str, under: str) -> bool:
+        whole = f"{under}-{name}" if under else name
+        is_free = whole not in self.taken
+        self.taken.add(whole)
+        return is_free
+
+    def _next(self, name: str, under: str) -> int:
+        key = f"{under}-{name}"
+        self.numbers[key] = self.numbers.get(key, 1) + 1
+        return self.numbers[key]
 
 
 def slug(text: str) -> str:

@@ -73,7 +73,8 @@ def _named(item: Any, kind: str, number: int) -> Any:
     if item.name is None:
         which = f" ({number})" if number > 1 else ""
         expression = f"the name of the {KINDS[kind]}{which} of {item.origin.file}"
-        changes["name"] = unknown(expression, PurePath(item.origin.file).name.split(".")[0] or KINDS[kind])
+        word = PurePath(item.origin.file).name.split(".")[0] or KINDS[kind]
+        changes["name"] = unknown(expression, f"{word}_{number}" if number > 1 else word)
     return replace(item, **changes)
 
 

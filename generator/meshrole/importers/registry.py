@@ -37,9 +37,9 @@ ALL_SUFFIXES = tuple(dict.fromkeys(suffix for source in SOURCES.values() for suf
 # What only files of one kind have in them, the surest first.
 TERRAFORM_NAME = re.compile(r"\.(tf|tf\.json|tfstate)$")
 MARKS = (
-    ("kubernetes", re.compile(rb"""^\s*["']?apiVersion["']?\s*:""", re.MULTILINE)),
-    ("cloudformation", re.compile(rb"""AWSTemplateFormatVersion|["']?Type["']?\s*:\s*["']?AWS::""")),
     ("terraform", re.compile(rb'"(terraform_version|planned_values|lineage)"\s*:|^\s*(resource|module)\s+"', re.MULTILINE)),
+    ("cloudformation", re.compile(rb"""AWSTemplateFormatVersion|["']?Type["']?\s*:\s*["']?AWS::""")),
+    ("kubernetes", re.compile(rb"""(?:^|[{,])\s*["']?apiVersion["']?\s*:""", re.MULTILINE)),
 )
 
 

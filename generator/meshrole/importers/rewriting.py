@@ -106,8 +106,8 @@ def _name_piece(part: str | Unknown) -> str | Unknown:
     text = part if isinstance(part, str) else part.default
     if text is None or not NOT_A_NAME.search(text):
         return part
-    word = NOT_A_NAME.sub("_", text).strip("_.-") or "name"
-    return Unknown(text, re.sub(r"[.-]", "_", word if word[0].isalpha() else f"name_{word}"))
+    word = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_") or "name"
+    return Unknown(text, word if word[0].isalpha() else f"name_{word}")
 
 
 def words_in(text: str) -> list[str]:
