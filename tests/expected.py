@@ -55,11 +55,15 @@ class World:
         return text
 
 
+def _is_connected(mesh: dict[str, Any]) -> bool:
+    return bool(mesh["engine"] == "ecs-service-connect")
+
+
 def _environment(inventory: dict[str, Any], name: str) -> Iterator[tuple[str, tuple[Trust, Grants]]]:
     world = World(inventory, name)
     for key, mesh in inventory["meshes"].items():
         if name in mesh.get("environments", [name]):
-            yield from _mesh(world, key, mesh)
+            yield from (expected_service_connect.mesh if _is_connected(mesh) else _mesh)(world, key, mesh)
     for section in ("people", "pipelines"):
         for key, entry in inventory.get(section, {}).items():
             meshes = [inventory["meshes"][item] for item in entry["meshes"]]
@@ -214,7 +218,9 @@ def _access(world: World, entry: dict[str, Any]) -> Grants:
     grants = _own(world, entry, {})
     for key in entry["meshes"]:
         mesh = world.inventory["meshes"][key]
-        if world.name in mesh.get("environments", [world.name]):
+        if world.name in mesh.get("environments", [world.name]) and _is_connected(mesh):
+            grants |= expected_service_connect.access(world, key, mesh, entry)
+        elif world.name in mesh.get("environments", [world.name]):
             grants |= {("Allow", action, resource, "{}") for action, resource in _level(world, key, mesh, entry)}
             if entry["access"] == "own":
                 role = f"arn:aws:iam::{world.account}:role/aws-service-role/appmesh.amazonaws.com/AWSServiceRoleForAppMesh"
@@ -297,3 +303,7 @@ def text(conditions: dict[str, Any]) -> str:
         for operator, keys in sorted(conditions.items())
     }
     return str(lists)
+
+
+# It builds on what is above.
+import expected_service_connect  # noqa: E402

@@ -33,6 +33,12 @@ def roles(plan: dict[str, Any]) -> Roles:
     for item in identities(plan):
         if item["type"] == "aws_iam_role_policy":
             found[item["values"]["role"]][1].update(grants(item["values"]["policy"]))
+    documents = {item["address"]: item["values"]["policy"] for item in identities(plan) if item["type"] == "aws_iam_policy"}
+    for item in identities(plan):
+        if item["type"] == "aws_iam_role_policy_attachment":
+            # The policy's ARN is known after the apply; what is attached has the attachment's own label.
+            policy = item["address"].replace("aws_iam_role_policy_attachment", "aws_iam_policy")
+            found[item["values"]["role"]][1].update(grants(documents[policy]))
     return found
 
 
