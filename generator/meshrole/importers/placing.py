@@ -45,6 +45,7 @@ class _Finder:
         for task in found.tasks:
             if task.resource and (match := STREAMED.search(task.resource.text)):
                 self.tasks[match.group(1) == "Gateway", match.group(2)].append(task)
+        self.has_tasks = bool(self.tasks)
         self.pods: dict[tuple[bool, str], list[Pods]] = defaultdict(list)
         for pods in found.pods:
             for is_gateway, names in ((False, pods.nodes), (True, pods.gateways)):
@@ -99,11 +100,12 @@ class _Finder:
         is_local = hostname.endswith(KUBERNETES)
         if is_local or item.origin.file in self.kubernetes:
             label_of, _, rest = hostname.partition(".")
-            namespace = rest.removesuffix(KUBERNETES).rstrip(".") if is_local else ""
+            written = item.namespace.text if item.namespace else ""
+            namespace = written or (rest.removesuffix(KUBERNETES).rstrip(".") if is_local else "")
             made = {"platform": "eks-pod-identity", "cluster": "main", "namespace": namespace or "default"}
             made |= {"service_account": slug(label_of if is_local else str(item.name))}
             return Place(made, assumed="no source has its pods: EKS, with a service account of its own")
-        if self.profile is not None and not self.tasks:
+        if self.profile is not None and not self.has_tasks:
             role = self.roles.find(self.profile.role)
             assumed = f"no source says where it runs: EC2, since {self.profile.origin} lets instances be Envoys"
             return Place({"platform": "ec2"}, role, label(role) if role else None, assumed)
