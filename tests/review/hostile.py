@@ -82,7 +82,7 @@ def put(value: Any, path: Sequence[int], new: Any) -> None:
             return
         key = keys[number % len(keys)]
         if step == len(path) - 1 or not isinstance(value[key], dict | list):
-            value[key] = new
+            value[key] = copy.deepcopy(new)
             return
         value = value[key]
 

@@ -15,6 +15,7 @@ import yaml
 from meshrole.review import baseline
 from meshrole.review.fail import FAIL_ON
 from meshrole.review.reports import FORMATS
+from meshrole.review.reports.rules import every_help
 from review.sample import EMPTY, REVIEW
 
 ROOT = Path(__file__).parents[2]
@@ -322,14 +323,42 @@ def test_the_real_command_takes_what_the_gitlab_job_gives_it(tmp_path):
     assert ET.parse(tmp_path / reports["junit"]).getroot().tag == "testsuites"
 
 
-# What the page says.
+# What the pages say.
 
 
-def test_the_yaml_of_the_page_is_sound_and_short():
-    page = (ROOT / "docs" / "review.md").read_text()
+def page_of(name):
+    """The page, and of the README what it says of reviews."""
+    text = (ROOT / name).read_text()
+    return text if name != "README.md" else text.partition("## Reviewing plans\n")[2].partition("\n## ")[0]
+
+
+@pytest.mark.parametrize(("name", "longest"), [("docs/review.md", 12), ("README.md", 10)])
+def test_the_yaml_of_the_page_is_sound_and_short(name, longest):
+    page = page_of(name)
     blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     assert len(blocks) >= 4
     assert all(yaml.safe_load(block) for block in blocks)
-    assert all(len(block.splitlines()) <= 12 for block in blocks)
+    assert all(len(block.splitlines()) <= longest for block in blocks)
     (uses,) = re.findall(r"uses: .*meshrole@.*\n\s+with: \{(.*)\}", page)
     assert {pair.split(":")[0].strip() for pair in uses.split(",")} <= set(ACTION["inputs"])
+
+
+def test_what_the_readme_names_is_there():
+    blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", page_of("README.md"), re.DOTALL)]
+    (hook,) = [each["repos"][0]["hooks"][0] for each in blocks if "repos" in each]
+    assert hook["id"] in {each["id"] for each in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+    (gitlab,) = [each for each in blocks if "include" in each]
+    jobs = yaml.safe_load((ROOT / gitlab["include"]["local"]).read_text())
+    for job, given in ((job, given) for job, given in gitlab.items() if job != "include"):
+        assert set(given["variables"]) <= set(jobs[job]["variables"])
+    makefile = (ROOT / "generator" / "meshrole" / "starter" / "Makefile").read_text()
+    for line in re.findall(r"^make (.*)", page_of("README.md"), re.MULTILINE):
+        words = line.partition("#")[0].split()
+        assert all(re.search(rf"^{word.partition('=')[0]}\s*(:|\?=)", makefile, re.MULTILINE) for word in words), line
+    ours = re.findall(r"meshrole review (.*)", page_of("README.md"))
+    options = {word for line in ours for word in line.split() if word.startswith("--")}
+    assert options <= set(re.findall(r"--[a-z-]+", (ROOT / "docs" / "commands.md").read_text()))
+
+
+def test_the_readme_counts_the_checks():
+    assert f"has the {len(every_help())} checks" in page_of("README.md").replace("\n", " ")
