@@ -14,13 +14,13 @@ NETWORK_LABEL = "_network"
 
 @dataclass(frozen=True, slots=True)
 class AuthPolicy:
-    """The auth policy of a service or, with NETWORK_LABEL, of the service network; `id` is AWS's or stands for it.
+    """The auth policy of a service or, with NETWORK_LABEL, of the service network, whose ARN is `of`.
 
     `roles` are the labels of this module's roles that it names, which have to be there first.
     """
 
     label: str
-    id: str
+    of: str
     document: Document
     roles: tuple[str, ...]
     path: Path
@@ -31,6 +31,7 @@ class LatticeParts:
     """The part of one mesh in one environment. What `lattice` says is made is made, with `tags`."""
 
     mesh: str
+    network_arn: str
     lattice: Lattice
     policies: tuple[AuthPolicy, ...]
     tags: TagItems

@@ -74,7 +74,10 @@ def _made(parts: LatticeParts) -> Iterator[Block]:
     for service in lattice.services:
         if service.is_made:
             yield Block(SERVICE, service.name, {"name": service.aws_name, **SIGNED, **tags})
-            joined = {"service_identifier": _id(SERVICE, service.name), "service_network_identifier": _network(parts)}
+            joined = {
+                "service_identifier": _made_here(SERVICE, service.name, "arn"),
+                "service_network_identifier": _network(parts),
+            }
             yield Block(ASSOCIATION, service.name, {**joined, **tags})
 
 
@@ -84,7 +87,7 @@ def _auth_policy(policy: AuthPolicy, parts: LatticeParts, module: Module) -> Blo
     https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_PutAuthPolicy.html
     """
     made = {service.name for service in parts.lattice.services if service.is_made}
-    own: object = _id(SERVICE, policy.label) if policy.label in made else policy.id
+    own: object = _made_here(SERVICE, policy.label, "arn") if policy.label in made else policy.of
     attributes: dict[str, object] = {
         "resource_identifier": _network(parts) if policy.label == NETWORK_LABEL else own,
         "policy": Expression(f"jsonencode(jsondecode({document_source(auth_path(policy.label), policy.document, module)}))"),
@@ -96,15 +99,18 @@ def _auth_policy(policy: AuthPolicy, parts: LatticeParts, module: Module) -> Blo
 
 
 def _network(parts: LatticeParts) -> object:
-    return _id(NETWORK, parts.mesh) if parts.lattice.is_made else parts.lattice.network
+    """By its ARN: one of another account is known by nothing else."""
+    return _made_here(NETWORK, parts.mesh, "arn") if parts.lattice.is_made else parts.network_arn
 
 
 def _ids(parts: LatticeParts) -> Mapping[str, object]:
     if not parts.makes_any:
         return {}
-    services = {item.name: _id(SERVICE, item.name) for item in parts.lattice.services if item.is_made}
-    return {parts.mesh: {"network": _network(parts), "services": services}}
+    lattice = parts.lattice
+    services = {item.name: _made_here(SERVICE, item.name, "id") for item in lattice.services if item.is_made}
+    network = _made_here(NETWORK, parts.mesh, "id") if lattice.is_made else lattice.network
+    return {parts.mesh: {"network": network, "services": services}}
 
 
-def _id(kind: str, label: str) -> Expression:
-    return Expression(f"{kind}.{label}.id")
+def _made_here(kind: str, label: str, attribute: str) -> Expression:
+    return Expression(f"{kind}.{label}.{attribute}")

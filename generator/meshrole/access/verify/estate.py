@@ -56,13 +56,18 @@ class Subject:
         """What its policies allow and deny, of those that are known and are policies."""
         return side(self.role.policies)
 
+    @property
+    def hides_any(self) -> bool:
+        """Whether a policy of it is not known yet, so that it may do more than the others say."""
+        return any(document.text is None for document in self.role.policies)
+
     @cached_property
     def limits(self) -> Side | None:
         """What its boundary lets through; None where there is none, or it is not known."""
         boundary = self.role.boundary
         known = boundary.document if boundary else None
         if known is not None:
-            return _boundary(known)
+            return _boundary(known) if known.text is not None else None
         is_declared = boundary and self.declared and boundary.arn == self.declared.found.role.boundary
         return self.declared.limits if is_declared and self.declared else None
 

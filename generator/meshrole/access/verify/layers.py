@@ -7,7 +7,7 @@ from meshrole.access.verify import cells
 from meshrole.access.verify.cells import Cell, Except
 from meshrole.access.verify.compare import Side
 from meshrole.access.verify.declared import Declared, Levels, levels
-from meshrole.access.verify.estate import Estate, Subject, tried
+from meshrole.access.verify.estate import Estate, Subject, tried, unreadable
 from meshrole.access.verify.finding import CounterExample, Finding, Proof, counted
 from meshrole.access.verify.reach import requests, speaking
 from meshrole.iam import wildcard
@@ -29,7 +29,9 @@ def prove(estate: Estate) -> Proof:
 
 
 def _of(subject: Subject, declared: Declared, reached: Levels) -> Iterator[Finding]:
-    yield from _within(subject, declared, reached)
+    yield from unreadable(subject, subject.role.policies)
+    if not subject.hides_any:
+        yield from _within(subject, declared, reached)
     yield from _beyond(subject, declared)
 
 

@@ -52,6 +52,8 @@ def _of(subject: Subject, declared: Declared, estate: Estate) -> Iterator[Findin
     yield from unreadable(subject, subject.role.policies)
     expected = Side(cells.of_value(declared.policy), (declared.policy,) if declared.policy["Statement"] else ())
     for each in differences(subject.policies, expected, declared.found.role.arn):
+        if subject.hides_any and each.decided and not each.is_allowed:
+            continue
         yield _finding(subject, declared, each, _path(declared, each, estate))
 
 

@@ -66,7 +66,7 @@ def helpers(workload: Workload, mesh: Mesh) -> Iterator[Helper]:
 def beside(mesh: Mesh, callers: Callers) -> Beside:
     """What has no id yet is made; every service that is here has its auth policy, and so has the network where it is kept."""
     tags = tag_items(dict(mesh.tags), {"meshrole:mesh": mesh.key})
-    return Beside(lattice=LatticeParts(mesh.key, lattice_of(mesh), tuple(auth_policies(mesh, callers)), tags))
+    return Beside(lattice=LatticeParts(mesh.key, arn(mesh), lattice_of(mesh), tuple(auth_policies(mesh, callers)), tags))
 
 
 def foreign(mesh: Mesh) -> Iterator[Statement]:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from meshrole.blueprint import statements
 from meshrole.blueprint.engines.base import Caller
-from meshrole.blueprint.engines.vpc_lattice_names import lattice_of, service_arn
+from meshrole.blueprint.engines.vpc_lattice_names import lattice_of, network_arn, service_arn
 from meshrole.blueprint.lattice import NETWORK_LABEL, AuthPolicy
 from meshrole.iam.policy import Conditions, Document, Statement, conditions, sid
 from meshrole.inventory.lattice_values import LatticeService
@@ -37,13 +37,13 @@ def auth_policies(mesh: Mesh, callers: Callers) -> Iterator[AuthPolicy]:
     """The callee's half of every call: a policy of each service that is here, and of the network where that is kept here."""
     lattice = lattice_of(mesh)
     if lattice.is_kept:
-        yield AuthPolicy(NETWORK_LABEL, lattice.network, (_organization(mesh),), (), mesh.path)
+        yield AuthPolicy(NETWORK_LABEL, network_arn(mesh), (_organization(mesh),), (), mesh.path)
     for service in lattice.services:
         found = callers.get(service.name, ())
         own = {id(workload) for workload in mesh.workloads}
         yield AuthPolicy(
             label=service.name,
-            id=service.id,
+            of=service_arn(service, mesh),
             document=_letting_in(service, found, mesh),
             roles=tuple(dict.fromkeys(item.workload.name for item in found if id(item.workload) in own)),
             path=(*mesh.path, "services", service.name),
