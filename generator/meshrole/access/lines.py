@@ -17,6 +17,9 @@ VARIABLE = re.compile(r"\$\{(Partition|Region|Account)\}")
 # What an execution role may do comes from these keys of `runs_on`.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
 TASK_KEYS = {"ecr": "images", "secretsmanager": "secrets", "ssm": "secrets", "logs": "log_group"}
+# What ECS's own role for a service's TLS may do comes from these keys of the mesh.
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html
+INFRASTRUCTURE_KEYS = {"acm-pca": "certificate_authority", "kms": "tls_key", "secretsmanager": "certificate_authority"}
 ENVOY = "appmesh:streamaggregatedresources"
 TLS_KEYS = {"acm:exportcertificate": "certificate", "acm-pca:getcertificateauthoritycertificate": "trusts"}
 
@@ -109,6 +112,8 @@ def shared(found: Found) -> Path:
 def _by_kind(found: Found, action: str) -> Path:
     """The key that a grant of this action comes from when it is no permission."""
     name, common = action.lower(), shared(found)
+    if _is_for_tls(found):
+        return (*common[:2], INFRASTRUCTURE_KEYS.get(name.partition(":")[0], "certificate_authority"))
     if found.is_helper:
         return (*common, "runs_on", TASK_KEYS.get(name.partition(":")[0], ""))
     if isinstance(found.origin, Federated):
@@ -120,7 +125,14 @@ def _by_kind(found: Found, action: str) -> Path:
     return found.role.source
 
 
+def _is_for_tls(found: Found) -> bool:
+    connect = found.mesh.service_connect if found.mesh else None
+    return found.is_helper and connect is not None and found.role.label == f"{found.identity.label}-infrastructure"
+
+
 def _of_platform(found: Found, action: str, resource: str | None, written: Mapping[str, Any]) -> Change:
+    if _is_for_tls(found):
+        return Change(existing(_by_kind(found, action), written), None, "ECS uses this role for TLS, as the mesh's keys say")
     key = TASK_KEYS.get(action.partition(":")[0].lower(), "")
     path = existing((*shared(found), "runs_on", key), written)
     text = f'"{templated(resource, action, found.root.environment)}"'
