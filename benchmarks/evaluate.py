@@ -1,235 +1,160 @@
-"""Decisions a second in one process: requests that are new each time, against policies that are used again."""
+"""Decisions in a second of CPU, in one process: of requests that are new each time, against policies that come again."""
 
+import json
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from differential import iam_simulate, moto_iam
 from differential.case import Case
 from differential.case import ours as own_answer
 from differential.documented import agreement, documented
+from evaluate_cases import KINDS, cases
+from measure import MESHROLE, cost, interleaved, scratch
 
 from meshrole.iam import PolicySet, Request, evaluate
 
-ACCOUNT, OTHER = "111122223333", "444455556666"
-ROLE = f"arn:aws:iam::{ACCOUNT}:role/checkout"
-SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/checkout/i-0123456789abcdef0"
 REQUESTS = 2_000
 ROUNDS = 5
+WANTED = 100_000
+# A request as plain JSON values, its policies as such, both made ready.
+Row = tuple[dict, dict, Request, PolicySet]
+Step = Callable[[Sequence[Row]], object]
 
 
-def document(*statements: dict) -> dict:
-    """A policy of today's version."""
-    return {"Version": "2012-10-17", "Statement": list(statements)}
+def build(rows: Sequence[Row]) -> None:
+    """A `Request` from plain JSON values, checked."""
+    for request, _, _, _ in rows:
+        Request.of(request)
 
 
-def allow(actions: str | list[str], resources: str | list[str], **more: object) -> dict:
-    """A statement that allows."""
-    return {"Effect": "Allow", "Action": actions, "Resource": resources, **more}
+def decide(rows: Sequence[Row]) -> None:
+    """The decision about a `Request` that is there; its policies were read before."""
+    for _, _, request, policies in rows:
+        evaluate(request, policies)
 
 
-FULL = document(allow("*", "*"))
-WORKLOAD = document(
-    allow(["dynamodb:GetItem", "dynamodb:PutItem"], f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/orders"),
-    allow("s3:GetObject", "arn:aws:s3:::shop-assets/${aws:PrincipalTag/team}/*"),
-    allow("sqs:SendMessage", f"arn:aws:sqs:*:{ACCOUNT}:orders-*", Condition={"Bool": {"aws:SecureTransport": "true"}}),
-    allow("kms:Decrypt", "*"),
-    allow("sts:AssumeRole", f"arn:aws:iam::{OTHER}:role/audit-*"),
-    allow("vpc-lattice-svcs:Invoke", "*"),
-)
-REGIONS = document(
-    allow("*", "*"),
-    {
-        "Effect": "Deny",
-        "NotAction": ["iam:*", "sts:*"],
-        "Resource": "*",
-        "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-central-1"]}},
-    },
-)
-BUCKET = document(
-    allow("s3:GetObject", "arn:aws:s3:::shop-assets/*", Principal={"AWS": ROLE}),
-    {
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": "arn:aws:s3:::shop-assets/*",
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}, "NotIpAddressIfExists": {"aws:SourceIp": ["10.0.0.0/8"]}},
-    },
-)
-KEY = document(allow("kms:*", "*", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}))
-AUTH = document(
-    allow(
-        "vpc-lattice-svcs:Invoke",
-        "*",
-        Principal="*",
-        Condition={"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/*"}},
-    )
-)
-ISSUER = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE"
-TRUST = document(
-    {
-        "Effect": "Allow",
-        "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{ISSUER}"},
-        "Action": "sts:AssumeRoleWithWebIdentity",
-        "Condition": {
-            "StringEquals": {
-                f"{ISSUER}:sub": "system:serviceaccount:shop:checkout",
-                f"{ISSUER}:aud": "sts.amazonaws.com",
-            }
-        },
-    }
-)
-CONTEXT = {
-    "aws:RequestedRegion": "eu-west-1",
-    "aws:SecureTransport": True,
-    "aws:SourceIp": "10.1.2.3",
-    "aws:PrincipalTag/team": "shop",
-}
-# Each kind of case: the principal, the action, the resource with a place for a number, the owner, the policies.
-KINDS: dict[str, tuple] = {
-    "identity alone": (
-        SESSION,
-        "dynamodb:GetItem",
-        f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/orders",
-        None,
-        {"identity": [WORKLOAD]},
-    ),
-    "identity, boundary, two levels of SCP": (
-        SESSION,
-        "sqs:SendMessage",
-        f"arn:aws:sqs:eu-west-1:{ACCOUNT}:orders-{{}}",
-        None,
-        {"identity": [WORKLOAD], "boundary": [FULL], "scp": [[REGIONS], [FULL]]},
-    ),
-    "a variable, the bucket in another account": (
-        SESSION,
-        "s3:GetObject",
-        "arn:aws:s3:::shop-assets/shop/{}.png",
-        OTHER,
-        {"identity": [WORKLOAD], "resource": BUCKET, "scp": [[REGIONS]]},
-    ),
-    "refused by every statement": (
-        SESSION,
-        "dynamodb:DeleteTable",
-        f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/orders-{{}}",
-        None,
-        {"identity": [WORKLOAD], "boundary": [FULL]},
-    ),
-    "a key that delegates to its account": (
-        SESSION,
-        "kms:Decrypt",
-        f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/{{}}",
-        None,
-        {"identity": [WORKLOAD], "resource": KEY},
-    ),
-    "a trust policy and OIDC claims": (
-        f"arn:aws:iam::{ACCOUNT}:oidc-provider/{ISSUER}",
-        "sts:AssumeRoleWithWebIdentity",
-        ROLE,
-        None,
-        {"resource": TRUST},
-    ),
-    "VPC Lattice, two auth policies": (
-        SESSION,
-        "vpc-lattice-svcs:Invoke",
-        f"arn:aws:vpc-lattice:eu-west-1:{ACCOUNT}:service/svc-0123456789abcdef0/{{}}",
-        None,
-        {"identity": [WORKLOAD], "resource": [AUTH, AUTH]},
-    ),
-}
+def both(rows: Sequence[Row]) -> None:
+    """From plain JSON values to the decision; the policies were read before."""
+    for request, _, _, policies in rows:
+        evaluate(Request.of(request), policies)
 
 
-def cases(kind: str, count: int) -> Iterator[dict]:
-    """Cases of one kind, as `meshrole simulate` reads them; each has a resource, and a token's claims, of its own."""
-    principal, action, resource, owner, policies = KINDS[kind]
-    claims = {f"{ISSUER}:sub": "system:serviceaccount:shop:checkout", f"{ISSUER}:aud": "sts.amazonaws.com"}
-    for number in range(count):
-        request = {
-            "principal": principal,
-            "action": action,
-            "resource": resource.format(number),
-            "resource_account": owner,
-            "context": {**(claims if "oidc" in principal else CONTEXT), "aws:userid": f"AROAEXAMPLE:{number}"},
-        }
-        yield {"id": f"{kind} {number}", "request": request, "policies": policies}
+def anew(rows: Sequence[Row]) -> None:
+    """From plain JSON values to the decision, the policies of each request being plain JSON values too."""
+    for request, documents, _, _ in rows:
+        evaluate(Request.of(request), PolicySet.of(documents))
 
 
-def rates(kind: str) -> tuple[float, float]:
-    """Requests in a second of CPU: read from plain values, and evaluated once they are read."""
-    reading, evaluating = [], []
-    policies = PolicySet.of(KINDS[kind][-1])
+STEPS: Mapping[str, Step] = {"request": build, "decision": decide, "both": both, "and policies": anew}
+
+
+def rows(given: Sequence[Case]) -> list[Row]:
+    """Cases with what is made of them, the policies once for all that have the same."""
+    sets: dict[str, PolicySet] = {}
+    every = [sets.setdefault(json.dumps(case.policies), PolicySet.of(case.policies)) for case in given]
+    found = [(case.request, case.policies, Request.of(case.request), each) for case, each in zip(given, every, strict=True)]
+    decide(found)
+    return found
+
+
+def clock(run: Callable[[], object]) -> float:
+    """CPU seconds."""
+    start = time.process_time()
+    run()
+    return time.process_time() - start
+
+
+def rates(kinds: Sequence[str]) -> dict[str, float]:
+    """How many requests of these kinds in turn each step does in a second: the median of several rounds of all steps."""
+    seconds: dict[str, list[float]] = {name: [] for name in STEPS}
     for _ in range(ROUNDS):
-        given = [case["request"] for case in cases(kind, REQUESTS)]
-        start = time.process_time()
-        requests = [Request.of(each) for each in given]
-        read = time.process_time()
-        for request in requests:
-            evaluate(request, policies)
-        reading.append(read - start)
-        evaluating.append(time.process_time() - read)
-    return REQUESTS / statistics.median(reading), REQUESTS / statistics.median(evaluating)
+        for name, step in STEPS.items():
+            fresh = rows(cases(kinds, REQUESTS // len(kinds)))
+            seconds[name].append(clock(lambda step=step, fresh=fresh: step(fresh)) / len(fresh))
+    return {name: 1 / statistics.median(found) for name, found in seconds.items()}
 
 
-def together(*found: float) -> float:
-    """How many a second do all steps, of which each alone has a rate."""
-    return 1 / sum(1 / each for each in found)
+def own() -> None:
+    """Print a row for each kind of case, and one for all of them in turn."""
+    print(f"\nevaluate, in a second of CPU in one process, {REQUESTS:,} new requests each\n{'':<42}", end="")
+    print("".join(f"{name:>14}" for name in STEPS))
+    found = {kind: rates([kind]) for kind in KINDS} | {"all of them in turn": rates(list(KINDS))}
+    for kind, steps in found.items():
+        print(f"{kind:<42}" + "".join(f"{rate:>12,.0f}/s" for rate in steps.values()))
+    for name, step in STEPS.items():
+        print(f"  {name:<14}{step.__doc__}")
+    rate = found["all of them in turn"]["both"]
+    print(f"from plain JSON values to the decision, all of them in turn: {'over' if rate >= WANTED else 'UNDER'} {WANTED:,}/s")
 
 
-def ours(given: Sequence[Case]) -> float:
-    """CPU seconds for reading and evaluating the cases; the policies are read before, as the others have theirs."""
-    sets: dict[int, PolicySet] = {}
-    every = [(case.request, sets.setdefault(id(case.policies), PolicySet.of(case.policies))) for case in given]
-    return _median(lambda: [evaluate(Request.of(request), policies) for request, policies in every])
+def command() -> None:
+    """Print how many lines `meshrole simulate` reads, decides and writes, as a process of its own."""
+    given = cases(list(KINDS), REQUESTS)
+    with scratch() as folder:
+        every, one = Path(folder, "cases.jsonl"), Path(folder, "one.jsonl")
+        lines = [json.dumps({"id": case.id, "request": case.request, "policies": case.policies}) for case in given]
+        every.write_text("\n".join(lines))
+        one.write_text(lines[0])
+        tasks = {path.stem: lambda path=path: cost([*MESHROLE, "simulate", path]) for path in (every, one)}
+        costs = interleaved(ROUNDS, **tasks)
+    whole, start = costs["cases"].cpu, costs["one"].cpu
+    print(f"\nmeshrole simulate, {len(given):,} lines: {whole:.2f} CPU s, of which {start:.2f} before the first is read")
+    print(f"  {len(given) / whole:,.0f} lines a second in all, {len(given) / (whole - start):,.0f} once it has started")
 
 
-def moto(given: Sequence[Case]) -> float:
-    """CPU seconds of moto for the cases; it reads the policies anew for each."""
-    return _median(lambda: [moto_iam.permits(moto_iam.request(case), case.request["resource"]) for case in given])
+def moto(given: Sequence[Case]) -> Callable[[], object]:
+    """moto's decisions about cases that are in its own form already, with policies as JSON, which it reads for each."""
+    asked = [(moto_iam.request(case), case.request["resource"]) for case in given]
+    return lambda: [moto_iam.permits(request, resource) for request, resource in asked]
 
 
-def _median(run: Callable[[], object]) -> float:
-    seconds = []
+def in_node(given: Sequence[Case], *, unchecked: bool) -> float:
+    """CPU seconds of iam-simulate for simulations that are in its own form already, with policies that it has checked."""
+    return iam_simulate.run(given, 1, unchecked=unchecked).seconds[0]
+
+
+def compare(name: str, given: Sequence[Case], theirs: Callable[[], float]) -> None:
+    """Print a peer's rate and ours on the same cases, measured in turn."""
+    fresh = rows(given)
+    seconds: dict[str, list[float]] = {name: [], **{step: [] for step in STEPS}}
     for _ in range(ROUNDS):
-        start = time.process_time()
-        run()
-        seconds.append(time.process_time() - start)
-    return statistics.median(seconds)
-
-
-def compare(name: str, given: Sequence[Case], seconds: float) -> None:
-    """Print a peer's rate and ours on the same cases."""
-    own = ours(given)
-    print(f"{name:<16}{len(given):>8,} cases{seconds:>9.2f} CPU s{len(given) / seconds:>12,.0f}/s", end="")
-    print(f"   meshrole{own:>7.2f} CPU s{len(given) / own:>12,.0f}/s{seconds / own:>7.1f} times")
+        seconds[name].append(theirs())
+        for step, run in STEPS.items():
+            seconds[step].append(clock(lambda run=run: run(fresh)))
+    medians = {each: statistics.median(found) for each, found in seconds.items()}
+    print(f"{name:<24}{len(given):>8,} cases{len(given) / medians[name]:>12,.0f}/s   meshrole:", end="")
+    for step in list(STEPS)[1:]:
+        print(f"{len(given) / medians[step]:>12,.0f}/s {step} ({medians[name] / medians[step]:.1f} times)", end="")
+    print()
 
 
 def peers() -> None:
     """Print how others do on those of the same cases that they read, and how often each answers as AWS documents."""
-    every = [Case(case["id"], case["request"], case["policies"]) for kind in KINDS for case in cases(kind, REQUESTS)]
+    every = cases(list(KINDS), REQUESTS)
     tables = documented()
-    print("\nreading and evaluating the same cases; the others read the policies anew for each")
+    print("\nthe same cases, in a second of CPU; what the others are given is made ready before, and not counted")
     print(f"meshrole: {agreement(tables, list(map(own_answer, tables)))}")
     print(f"moto: {agreement(tables, list(map(moto_iam.answer, tables)))}")
     read = [case for case in every if moto_iam.readable(case)]
-    compare("moto", read, moto(read))
+    run = moto(read)
+    compare("moto", read, lambda: clock(run))
     problem = iam_simulate.install()
     if problem:
         print(f"iam-simulate: not measured, {problem}")
         return
     print(f"iam-simulate: {agreement(tables, iam_simulate.run(tables).answers)}")
-    for name, unchecked in (("iam-simulate", False), ("  unchecked", True)):
+    for name, unchecked in (("iam-simulate", False), ("iam-simulate, unchecked", True)):
         said = iam_simulate.run(every, unchecked=unchecked).answers
         taken = [case for case, each in zip(every, said, strict=True) if each.answer not in ("unread", "crash")]
-        compare(name, taken, statistics.median(iam_simulate.run(taken, ROUNDS, unchecked=unchecked).seconds))
+        compare(name, taken, lambda taken=taken, unchecked=unchecked: in_node(taken, unchecked=unchecked))
 
 
 def main() -> None:
-    """Print a row for each kind of case, one for all of them together, and the others on the same cases."""
-    found = {kind: rates(kind) for kind in KINDS}
-    found["all kinds alike"] = tuple(statistics.harmonic_mean(column) for column in zip(*found.values(), strict=True))
-    print(f"\nevaluate, {REQUESTS:,} requests of each kind, in a second\n{'':<44}{'evaluated':>12}{'read':>12}{'both':>12}")
-    for kind, (reading, evaluating) in found.items():
-        print(f"{kind:<44}{evaluating:>12,.0f}{reading:>12,.0f}{together(reading, evaluating):>12,.0f}")
+    """Print what each step of a decision costs, the command that does them all, and the others on the same cases."""
+    own()
+    command()
     peers()
 
 
