@@ -45,6 +45,7 @@ class Node:
     """A virtual node. `backends` are names of virtual services; `listeners` are (port, protocol), as they are written.
 
     `discovery` has a `type`: dns, with a `hostname`; or cloud_map, with a `namespace` and a `service`.
+    `namespace` is Kubernetes'.
     """
 
     mesh: Value | None
@@ -54,17 +55,19 @@ class Node:
     tls: Tls | None = None
     discovery: Mapping[str, str] | None = None
     listeners: tuple[tuple[str, str], ...] = ()
+    namespace: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """A virtual gateway."""
+    """A virtual gateway. `namespace` is Kubernetes'."""
 
     mesh: Value | None
     name: Value | None
     origin: Origin
     tls: Tls | None = None
     listeners: tuple[tuple[str, str], ...] = ()
+    namespace: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)

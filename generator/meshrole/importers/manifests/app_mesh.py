@@ -67,13 +67,15 @@ def _node(cluster: Cluster, manifest: Manifest) -> Iterator[Entry]:
         tls=tls_of(manifest),
         discovery=_discovery(manifest),
         listeners=_listeners(manifest),
+        namespace=manifest.namespace,
     )
 
 
 def _gateway(cluster: Cluster, manifest: Manifest) -> Iterator[Entry]:
     yield from _not_one_mesh(cluster, manifest)
     listeners = _listeners(manifest)
-    yield Gateway(cluster.mesh_of(manifest), aws_name(manifest), manifest.origin, tls_of(manifest), listeners)
+    mesh, name = cluster.mesh_of(manifest), aws_name(manifest)
+    yield Gateway(mesh, name, manifest.origin, tls_of(manifest), listeners, manifest.namespace)
 
 
 def _not_one_mesh(cluster: Cluster, manifest: Manifest) -> Iterator[Miss]:

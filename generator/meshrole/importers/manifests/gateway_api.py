@@ -28,13 +28,17 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """Where a rule leads: a `Service` or something else (`kind`), with its weight as it is written."""
+    """Where a rule leads: a `Service` or something else (`kind`), with its weight as it is written.
+
+    `namespace` is None where the file does not say it, and `space` a placeholder.
+    """
 
     kind: str
     name: Value
     space: Value
     weight: str
     port: str
+    namespace: Value | None
 
 
 def routes(cluster: Cluster) -> list[Manifest]:
@@ -63,7 +67,8 @@ def backends(route: Manifest, rule: Map) -> Iterator[Backend]:
         if name is not None:
             space = route.text(raw.get("namespace")) or route.space
             weight = route.written(raw.get("weight")) or DEFAULT_WEIGHT
-            yield Backend(route.written(raw.get("kind")) or "Service", name, space, weight, route.written(raw.get("port")))
+            kind, port = route.written(raw.get("kind")) or "Service", route.written(raw.get("port"))
+            yield Backend(kind, name, space, weight, port, route.text(raw.get("namespace")) or route.namespace)
 
 
 def gateways_of_class(cluster: Cluster, classes: set[str]) -> list[Manifest]:

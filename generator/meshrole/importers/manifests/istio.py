@@ -37,7 +37,8 @@ def entries(cluster: Cluster) -> Iterator[Entry]:
     for gateway in gateways(cluster):
         secrets = [Tls(certificate_sds=each) for each in credentials(gateway)]
         name = gateway_name(gateway.space, gateway.name)
-        yield Gateway(MESH, name, gateway.origin, secrets[0] if secrets else None, tuple(listeners(gateway)))
+        tls = secrets[0] if secrets else None
+        yield Gateway(MESH, name, gateway.origin, tls, tuple(listeners(gateway)), gateway.namespace)
     for each in led:
         yield from _gateway_routes(each)
         if each.outside:
@@ -89,9 +90,9 @@ def _named_subsets(hosts: Hosts, led: list[Led]) -> Mapping[Host, list[Value]]:
 def _service(hosts: Hosts, host: Host, owner: Manifest, led: list[Led], names: list[Value]) -> Iterator[Entry]:
     name = host.service
     for subset in names:
-        yield Node(MESH, host.node(subset), owner.origin)
+        yield Node(MESH, host.node(subset), owner.origin, namespace=host.namespace)
     if not names:
-        yield Node(MESH, host.node(), owner.origin)
+        yield Node(MESH, host.node(), owner.origin, namespace=host.namespace)
     if not led and not names:
         yield Service(MESH, name, owner.origin, node=host.node())
         return

@@ -11,7 +11,7 @@ from functools import cached_property
 from meshrole.importers.manifests import gateway_api
 from meshrole.importers.manifests.cluster import Cluster
 from meshrole.importers.manifests.notes import NETWORKING, SECURITY
-from meshrole.importers.manifests.objects import Manifest, maps
+from meshrole.importers.manifests.objects import NOWHERE, RELEASE, Manifest, maps
 from meshrole.importers.manifests.selectors import Labels
 from meshrole.importers.values import Unknown, Value, joined, value
 
@@ -26,6 +26,11 @@ class Host:
 
     space: Value
     name: Value
+
+    @property
+    def namespace(self) -> Value | None:
+        """The namespace, or None for one that nobody says."""
+        return None if self.space in (NOWHERE, RELEASE) else self.space
 
     @property
     def service(self) -> Value:

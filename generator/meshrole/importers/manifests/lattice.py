@@ -108,7 +108,8 @@ def _service(route: Manifest, network: Value, seen: set[tuple[Value, Value]]) ->
             if (network, node_name(each)) not in seen:
                 seen.add((network, node_name(each)))
                 listeners = ((each.port, gateway_api.ROUTE_KINDS[route.kind]),) if each.port else ()
-                yield Node(network, node_name(each), route.at(rule, name=each.name.text), listeners=listeners)
+                origin = route.at(rule, name=each.name.text)
+                yield Node(network, node_name(each), origin, listeners=listeners, namespace=each.namespace)
         called = route.text(rule.get("name")) or value(f"rule-{number}")
         targets = tuple((node_name(each), each.weight) for each in found)
         yield Route(network, name, called, route.at(rule), gateway_api.ROUTE_KINDS[route.kind], targets)
