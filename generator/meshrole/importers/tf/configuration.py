@@ -6,17 +6,14 @@ Folders that no other one calls are roots; the others are read as they are calle
 import json
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 from meshrole.importers.base import SourceFile
 from meshrole.importers.found import Miss
 from meshrole.importers.origin import Origin
-from meshrole.importers.tf.computed import ARNS
 from meshrole.importers.tf.config import Config
 from meshrole.importers.tf.data import TooMuchError, known
 from meshrole.importers.tf.evaluate import evaluate
 from meshrole.importers.tf.expansion import written
-from meshrole.importers.tf.instance import Instance
 from meshrole.importers.tf.json_config import json_blocks, json_expression
 from meshrole.importers.tf.module import Argument, Module
 from meshrole.importers.tf.resource import Resource
@@ -156,18 +153,12 @@ def _of_module(module: Module, is_wanted: Wanted, misses: list[Miss]) -> Iterato
             expanded = module.expanded(each, key) if again else module.resource(key)
             for _, instance in expanded.pairs if expanded else ():
                 origin = Origin(each.file, each.block.line, instance.address)
-                attributes = {**_made(instance), **instance.attributes()}
+                attributes = instance.whole()
                 notes = [*instance.notes, *([expanded.note] if expanded and expanded.note else [])]
                 texts = {name: written(attribute.expression, "") for name, attribute in each.block.attributes.items()}
                 yield Resource(kind, instance.address, attributes, origin, mode, tuple(notes), account, region, texts)
         except (TooMuchError, RecursionError) as error:
             misses.append(Miss(Origin(each.file, each.block.line, f"{kind}.{name}"), "the resource", str(error) or "too deep"))
-
-
-def _made(instance: Instance) -> dict[str, Any]:
-    """What AWS will make of the block: its ARN, id and name, as references to them say."""
-    names = [name for name in ("arn", "id", "name") if name != "name" or "@name" in ARNS.get(instance.key[1], "")]
-    return {name: instance.step(name, f"{instance.address}.{name}") for name in names}
 
 
 def _provider(module: Module) -> tuple[str | None, str | None]:

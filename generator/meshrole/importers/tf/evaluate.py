@@ -101,7 +101,7 @@ def step(base: Any, key: Any, text: str, *, is_index: bool = True) -> Any:
 
 def members(collection: Any) -> list[tuple[Any, Any]] | None:
     """The keys and values of a collection; None where it is not known."""
-    collection = getattr(collection, "instances", collection)
+    collection = collection.whole() if hasattr(collection, "whole") else getattr(collection, "instances", collection)
     if isinstance(collection, dict):
         return list(collection.items())
     return list(enumerate(collection)) if isinstance(collection, list) else None

@@ -48,6 +48,10 @@ def roles(resources: Iterable[Resource]) -> Iterator[Role | Miss]:
     for name, policies in more.items():
         yield Role(name.text, name, policies[0].origin, policies=tuple(_once(policies)))
         yield from _unread(policies)
+    unread = [
+        each for each in found if each.type == POLICY and each.mode == "managed" and policy(each.attributes.get("policy")) is None
+    ]
+    yield from (Miss(each.origin, f"{each.address}: its document", _why(each.attributes.get("policy"))) for each in unread)
     yield from _named_only(found, {(_name(each), policy_name) for each in own for policy_name in _names(each, found)})
 
 

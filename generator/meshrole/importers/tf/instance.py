@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from meshrole.importers.tf.computed import computed
+from meshrole.importers.tf.computed import ARNS, computed
 from meshrole.importers.tf.config import Key, Placed
 from meshrole.importers.tf.data import Hole, known
 from meshrole.importers.tf.evaluate import Scope, evaluate
@@ -43,3 +43,8 @@ class Instance:
             self._all = {}
             self._all = body(self.placed.block, self.scope, self.notes)
         return self._all
+
+    def whole(self) -> dict[str, Any]:
+        """The same, and what AWS will make of it: its ARN, id and name, as references to them say."""
+        names = [name for name in ("arn", "id", "name") if name != "name" or "@name" in ARNS.get(self.key[1], "")]
+        return {**{name: self.step(name, f"{self.address}.{name}") for name in names}, **self.attributes()}

@@ -8,15 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from meshrole.importers.found import Miss
 from meshrole.importers.tf.computed import ARNS, IDS, PIECE
-from meshrole.importers.tf.data import Hole
+from meshrole.importers.tf.data import Encoded, Hole, as_text
+from meshrole.importers.tf.documents import policy_document
 from meshrole.importers.tf.resource import Resource
 from meshrole.importers.values import Value, joined
 
 INDEX = re.compile(r"\[(?:\"[^\"]*\"|[^\]]*)\]")
 PARTS = re.compile(r"^(?:data\.)?([a-z0-9_]+)\.([A-Za-z0-9_-]+)(?:\[[^\]]*\])?\.([a-z_]+)$")
 MAX_STEPS = 20
+DOCUMENT = "aws_iam_policy_document"
+JSON_TEXTS = ("policy", "assume_role_policy", "container_definitions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Plan:
     calls: Mapping[tuple[str, ...], Mapping[str, Any]]
 
 
-def filled(resources: Sequence[Resource], data: Mapping[str, Any]) -> tuple[list[Resource], list[Miss]]:
+def filled(resources: Sequence[Resource], data: Mapping[str, Any]) -> list[Resource]:
     """The resources with something in place of each value that is not known before the apply."""
     configuration = data.get("configuration")
     root = configuration.get("root_module") if isinstance(configuration, dict) else None
@@ -51,7 +53,15 @@ def filled(resources: Sequence[Resource], data: Mapping[str, Any]) -> tuple[list
             calls[(*path, name)] = dict(_items(call.get("expressions")))
     plan = Plan({_plain(each.address): each for each in resources}, configured, calls)
     region = _region(configuration)
-    return [_filled(each, plan, region) for each in resources], []
+    documents = {
+        address: replace(
+            each, attributes={**each.attributes, "json": Encoded(policy_document(_filled(each, plan, region).attributes))}
+        )
+        for address, each in plan.resources.items()
+        if each.type == DOCUMENT
+    }
+    complete = replace(plan, resources={**plan.resources, **documents})
+    return [_filled(each, complete, region) for each in resources if each.type != DOCUMENT]
 
 
 def _modules(root: Any) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
@@ -68,7 +78,9 @@ def _filled(resource: Resource, plan: Plan, region: str | None) -> Resource:
     attributes = dict(resource.attributes)
     for name, expression in configured.expressions.items() if configured else ():
         if configured is not None:
-            attributes[name] = _merged(attributes.get(name), expression, configured.module, plan, f"{resource.address}.{name}")
+            made = _merged(attributes.get(name), expression, configured.module, plan, f"{resource.address}.{name}")
+            # A JSON text that refers to something is more than that.
+            attributes[name] = Hole(f"{resource.address}.{name}") if name in JSON_TEXTS and isinstance(made, Value) else made
     for name in ("name", "arn", "id"):
         if attributes.get(name) is None and (
             name != "name" or name in resource.attributes or resource.type.startswith("aws_iam_")
@@ -77,11 +89,28 @@ def _filled(resource: Resource, plan: Plan, region: str | None) -> Resource:
     return replace(resource, attributes=attributes, region=region)
 
 
+def _with_holes(value: Any, expression: Any) -> Any:
+    """A value with its unknown items as what the expression refers to: what else is in them, a plan does not say."""
+    if not isinstance(value, list) or None not in value or not isinstance(expression, dict):
+        return value
+    references = expression.get("references")
+    text = ", ".join(_whole(references)) or "its items"
+    return [Hole(text) if item is None else item for item in value]
+
+
+def _whole(references: Any) -> list[str]:
+    """References without those that another one begins with: `aws_appmesh_mesh.x.id` comes with `aws_appmesh_mesh.x`."""
+    words = [each for each in references if isinstance(each, str)] if isinstance(references, list) else []
+    return [each for each in words if not any(other != each and other.startswith((f"{each}.", f"{each}[")) for other in words)]
+
+
 def _merged(value: Any, expression: Any, module: tuple[str, ...], plan: Plan, text: str) -> Any:
     """A planned value; where there is none, or a part of it is missing, what its expression refers to."""
+    if expression == {}:
+        return value
     if isinstance(expression, dict) and ("references" in expression or "constant_value" in expression):
         if value is not None or "references" not in expression:
-            return value
+            return expression.get("constant_value") if value is None else _with_holes(value, expression)
         return _referred(expression["references"], module, plan, text, 0)
     if isinstance(expression, list):
         blocks = value if isinstance(value, list) else []
@@ -100,10 +129,8 @@ def _merged(value: Any, expression: Any, module: tuple[str, ...], plan: Plan, te
 
 def _referred(references: Any, module: tuple[str, ...], plan: Plan, text: str, steps: int) -> Any:
     """The value of the one thing that an expression refers to; a Hole where it refers to several."""
-    words = [each for each in references if isinstance(each, str)] if isinstance(references, list) else []
-    shown = Hole(" ".join(words[:1]) or text)
-    # `aws_appmesh_mesh.x.id` comes with `aws_appmesh_mesh.x`, which it begins with.
-    whole = [each for each in words if not any(other != each and other.startswith((f"{each}.", f"{each}[")) for other in words)]
+    whole = _whole(references)
+    shown = Hole(" ".join(whole[:1]) or text)
     if len(whole) != 1 or steps > MAX_STEPS:
         return Hole(", ".join(whole) or text)
     if whole[0].startswith("var.") and module:
@@ -139,10 +166,13 @@ def _computed(resource: Resource, attribute: str, attributes: Mapping[str, Any])
         for match in PIECE.finditer(form):
             key = match.group(1)
             known = attributes.get(key) if isinstance(attributes.get(key), str) else facts.get(key)
+            if known is None and key == "name":
+                known = as_text(_computed(resource, key, attributes))
             parts += [form[at : match.start()], known or Hole(f"{resource.address}.{key}").value]
             at = match.end()
         return joined((*parts, form[at:]))
-    return Hole(f"{resource.address}.{attribute}")
+    ending, prefix = Hole(f"{resource.address}.{attribute}"), attributes.get("name_prefix")
+    return joined((prefix, ending.value)) if attribute == "name" and isinstance(prefix, str) else ending
 
 
 def _region(configuration: Any) -> str | None:

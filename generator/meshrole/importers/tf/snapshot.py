@@ -12,7 +12,7 @@ from meshrole.importers.base import SourceFile
 from meshrole.importers.found import Miss
 from meshrole.importers.origin import Origin
 from meshrole.importers.tf import flatmap
-from meshrole.importers.tf.planned import filled
+from meshrole.importers.tf.planned import DOCUMENT, filled
 from meshrole.importers.tf.resource import Resource
 
 MAX_BYTES = 50_000_000
@@ -50,7 +50,7 @@ def resources(file: SourceFile, is_wanted: Wanted) -> tuple[list[Resource], list
 
 def _resources(name: str, data: Mapping[str, Any], text: str, is_wanted: Wanted) -> tuple[list[Resource], list[Miss]]:
     if "planned_values" in data or "configuration" in data:
-        return filled(list(_plan(name, data, is_wanted)), data)
+        return filled(list(_plan(name, data, lambda mode, kind: kind == DOCUMENT or is_wanted(mode, kind))), data), []
     if "values" in data:
         return list(_values(name, data.get("values"), is_wanted)), []
     if isinstance(data.get("resources"), list):
