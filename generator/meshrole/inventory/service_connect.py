@@ -11,7 +11,7 @@ from meshrole.iam import wildcard
 from meshrole.inventory.grants import check_arn
 from meshrole.inventory.mesh_model import Gateway, Mesh, PerEnvironment
 from meshrole.inventory.mesh_model import Service as ServiceEntry
-from meshrole.inventory.names import look_up, names_of
+from meshrole.inventory.names import names_of, report_unknown
 from meshrole.inventory.scope import Scope
 from meshrole.inventory.values import EcsTask, Service, ServiceConnect, Workload
 from meshrole.inventory.values import Mesh as MeshValue
@@ -121,7 +121,10 @@ def _value(given: PerEnvironment | None, scope: Scope, written: Written) -> tupl
     """The value in the scope's environment, and where it stands: one for all, or one for each environment."""
     if not isinstance(given, dict):
         return (scope.fill(given) if given else None), scope
-    look_up(scope.report, scope.path, "environment", tuple(given), names_of(written, "environments"))
+    known = names_of(written, "environments")
+    for name in given:
+        if name not in known:
+            report_unknown(scope.report, (*scope.path, name), "environment", name, known)
     here, text = scope.at(scope.environment.name), given.get(scope.environment.name)
     return (here.fill(text) if text else None), here
 
