@@ -23,7 +23,9 @@ AUDIT_ROOT, ORGANIZATION_ROOT = "audit", "organization"
 DEFAULT_ADMINISTRATOR = "arn:{partition}:iam::*:role/OrganizationAccountAccessRole"
 MAX_BUCKET = 63
 # What the modules and the outputs of the audit are called in a root, where those of a mesh are too.
-RESERVED_MESHES = re.compile(r"audit(_.*)?|log_archive|config_archive(_.*)?|config_recorder|access_analyzer")
+RESERVED_MESHES = re.compile(
+    r"audit(_.*)?|log_archive|config_archive(_.*)?|config_recorder|access_analyzer|lattice_access_logs_.*"
+)
 PATH: Path = ("audit",)
 
 

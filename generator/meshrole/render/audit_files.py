@@ -1,14 +1,17 @@
 """The files of a root beside its identities: calls of modules, the organization's policies, a README with the order."""
 
+import json
 from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
+from meshrole.blueprint.audit.values import Queries
 from meshrole.blueprint.guardrails.policies import OrganizationPolicy
 from meshrole.blueprint.model import Blueprint, Root, text
 from meshrole.blueprint.paths import organization_policy_path
 from meshrole.render import readme
 from meshrole.render.blocks import Block
-from meshrole.render.calls import AUDIT_FILES, CALLED_BY, ROLES_FILE, Call, calls, role_lines
+from meshrole.render.calls import AUDIT_FILES, CALLED_BY, ROLES_FILE, Call, calls
 from meshrole.render.hcl import Expression
 
 LOCAL = ("./", "../", "/")
@@ -50,6 +53,12 @@ def audit_documents(root: Root) -> Iterator[tuple[str, str]]:
         yield ROLES_FILE, role_lines(root.audit.queries)
     for policy in root.policies:
         yield organization_policy_path(policy), text(policy.document)
+
+
+def role_lines(queries: Queries) -> str:
+    """The roles as JSON Lines, one object a line, for Athena to read."""
+    lines = [json.dumps(asdict(role), ensure_ascii=False) for role in queries.roles]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def readme_values(root: Root, blueprint: Blueprint) -> Mapping[str, Any] | None:

@@ -3,9 +3,7 @@
 What an argument would say by default is left out. One call is one file, named after its module.
 """
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from meshrole.blueprint.audit.values import (
@@ -13,6 +11,7 @@ from meshrole.blueprint.audit.values import (
     Analyzer,
     Archive,
     Delegation,
+    LatticeLogs,
     Queries,
     Recorder,
     RootAudit,
@@ -26,7 +25,7 @@ INSIGHTS = {"api-call-rate": "ApiCallRateInsight", "api-error-rate": "ApiErrorRa
 GIGABYTE = 1_000_000_000
 ROLES_FILE = "roles.jsonl"
 # The module's name in /modules, and what stands for it in Terraform.
-ARCHIVE, TRAIL, RECORDER, QUERIES, ALARMS, ANALYZER, DELEGATION = (
+ARCHIVE, TRAIL, RECORDER, QUERIES, ALARMS, ANALYZER, DELEGATION, LATTICE_LOGS = (
     "log-archive",
     "audit-trail",
     "config-recorder",
@@ -34,9 +33,10 @@ ARCHIVE, TRAIL, RECORDER, QUERIES, ALARMS, ANALYZER, DELEGATION = (
     "audit-alarms",
     "access-analyzer",
     "audit-delegation",
+    "lattice-access-logs",
 )
 # The files whose loss is a loss of the audit.
-AUDIT_FILES = tuple(f"{module}.tf" for module in (ARCHIVE, TRAIL, RECORDER, QUERIES, ALARMS, ANALYZER, DELEGATION))
+AUDIT_FILES = tuple(f"{module}.tf" for module in (ARCHIVE, TRAIL, RECORDER, QUERIES, ALARMS, ANALYZER, DELEGATION, LATTICE_LOGS))
 # What each calls itself.
 CALLED_BY = {TRAIL: (ARCHIVE,)}
 
@@ -70,12 +70,7 @@ def calls(root: Root) -> Iterator[Call]:
         yield _analyzer(audit.analyzer)
     if audit.delegation:
         yield _delegation(audit.delegation)
-
-
-def role_lines(queries: Queries) -> str:
-    """The roles as JSON Lines, one object a line, for Athena to read."""
-    lines = [json.dumps(asdict(role), ensure_ascii=False) for role in queries.roles]
-    return "".join(f"{line}\n" for line in lines)
+    yield from map(_lattice_logs, audit.lattice)
 
 
 def _place(environment: Environment) -> dict[str, object]:
@@ -226,6 +221,16 @@ def _analyzer(analyzer: Analyzer) -> Call:
     arguments |= {} if analyzer.has_external else {"external": False}
     arguments |= {"unused": True, "unused_days": analyzer.unused_days} if analyzer.unused_days else {}
     return Call("access_analyzer", ANALYZER, arguments, {})
+
+
+def _lattice_logs(logs: LatticeLogs) -> Call:
+    made = f"module.{logs.mesh}.lattice"
+    resources = {
+        label: arn or Expression(f"{made}.services.{service}" if service else f"{made}.network")
+        for label, arn, service in logs.resources
+    }
+    arguments = {"name": logs.name, "resource_ids": resources} | _given(retention_days=logs.retention_days)
+    return Call(f"lattice_access_logs_{logs.mesh}", LATTICE_LOGS, arguments, {})
 
 
 def _delegation(delegation: Delegation) -> Call:

@@ -75,8 +75,8 @@ def _made(parts: LatticeParts) -> Iterator[Block]:
         if service.is_made:
             yield Block(SERVICE, service.name, {"name": service.aws_name, **SIGNED, **tags})
             joined = {
-                "service_identifier": _made_here(SERVICE, service.name, "arn"),
-                "service_network_identifier": _network(parts),
+                "service_identifier": _made_here(SERVICE, service.name, "id"),
+                "service_network_identifier": _network(parts, "id"),
             }
             yield Block(ASSOCIATION, service.name, {**joined, **tags})
 
@@ -89,7 +89,7 @@ def _auth_policy(policy: AuthPolicy, parts: LatticeParts, module: Module) -> Blo
     made = {service.name for service in parts.lattice.services if service.is_made}
     own: object = _made_here(SERVICE, policy.label, "arn") if policy.label in made else policy.of
     attributes: dict[str, object] = {
-        "resource_identifier": _network(parts) if policy.label == NETWORK_LABEL else own,
+        "resource_identifier": _network(parts, "arn") if policy.label == NETWORK_LABEL else own,
         "policy": Expression(f"jsonencode(jsondecode({document_source(auth_path(policy.label), policy.document, module)}))"),
     }
     if policy.roles:
@@ -98,9 +98,9 @@ def _auth_policy(policy: AuthPolicy, parts: LatticeParts, module: Module) -> Blo
     return Block(AUTH_POLICY, policy.label, attributes)
 
 
-def _network(parts: LatticeParts) -> object:
-    """By its ARN: one of another account is known by nothing else."""
-    return _made_here(NETWORK, parts.mesh, "arn") if parts.lattice.is_made else parts.network_arn
+def _network(parts: LatticeParts, attribute: str) -> object:
+    """One that exists by its ARN: that of another account is known by nothing else."""
+    return _made_here(NETWORK, parts.mesh, attribute) if parts.lattice.is_made else parts.network_arn
 
 
 def _ids(parts: LatticeParts) -> Mapping[str, object]:

@@ -12,6 +12,7 @@ MADE_BY = {
     "audit-queries.tf": "Athena's tables over the records, and named queries: who did what, who was denied, who changed a role.",
     "audit-alarms.tf": "messages when a role, the trail, the recorder or the records are changed, or a role is denied something.",
     "access-analyzer.tf": "IAM Access Analyzer: what outsiders can reach, what nobody uses.",
+    "lattice-access-logs.tf": "the requests between services, logged by VPC Lattice: neither CloudTrail nor AWS Config has them.",
     "audit-delegation.tf": "what the management account hands over to the audit account.",
 }
 # https://docs.aws.amazon.com/organizations/latest/userguide/services-that-can-integrate-ct.html

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from meshrole.blueprint.audit.alarms import alarms
+from meshrole.blueprint.audit.lattice import lattice_logs
 from meshrole.blueprint.audit.names import RoleNames
 from meshrole.blueprint.audit.places import (
     GLOBAL_REGION,
@@ -53,6 +54,7 @@ def _root(site: Site, places: Places, administrators: tuple[str, ...], modules: 
         queries=_queries(site, places, administrators, modules),
         alarms=tuple(alarms(site, places, administrators, modules)),
         analyzer=_analyzer(site, places),
+        lattice=tuple(lattice_logs(site, places.audit.entry.trail, modules.get(site.environment.name, ()))),
     )
 
 

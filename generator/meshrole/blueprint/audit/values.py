@@ -12,6 +12,7 @@ __all__ = [
     "Analyzer",
     "Archive",
     "Delegation",
+    "LatticeLogs",
     "Queries",
     "Recorder",
     "RoleRecord",
@@ -153,6 +154,19 @@ class Delegation:
 
 
 @dataclass(frozen=True, slots=True)
+class LatticeLogs:
+    """Logs of the requests in a mesh of VPC Lattice: of its service network, or of services where that is another root's.
+
+    `resources` are (label, ARN, service): without an ARN, the id of the service (None: of the network) is made in this root.
+    """
+
+    mesh: str
+    name: str
+    resources: tuple[tuple[str, str | None, str | None], ...]
+    retention_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RootAudit:
     """Everything that records in one root. `config_archive` is AWS Config's own, where the trail's is locked."""
 
@@ -164,6 +178,7 @@ class RootAudit:
     alarms: tuple[Alarms, ...] = ()
     analyzer: Analyzer | None = None
     delegation: Delegation | None = None
+    lattice: tuple[LatticeLogs, ...] = ()
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -176,6 +191,7 @@ class RootAudit:
             ("alarms", self.alarms),
             ("analyzer", self.analyzer),
             ("delegation", self.delegation),
+            ("access logs", self.lattice),
         )
         return tuple(name for name, part in named if part)
 
