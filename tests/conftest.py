@@ -21,6 +21,13 @@ class Outcome:
     errors: str
 
 
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of a test run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
 @pytest.fixture
 def meshrole(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
     """`meshrole(*arguments)`: the command line as `main` runs it, in this process."""

@@ -6,7 +6,6 @@ of our own goes through AWS's Guard, over configuration items made of the planne
 
 import copy
 import json
-import shutil
 from pathlib import Path
 
 import hcl2
@@ -15,24 +14,19 @@ import pytest
 import guard
 import plans
 from meshrole.blueprint.audit import places, rules
-from meshrole.terraform.journeys import plan as plan_roots
-from meshrole.terraform.settings import Settings
 from modules.configuration_items import Role, item
+from planned import plan_values
 
 ROOT = Path(__file__).parent.parent
-STORY = ROOT / "examples" / "organization-audit" / "terraform"
 MODULE = ROOT / "modules" / "config-recorder"
 PAGES = "https://docs.aws.amazon.com/config/latest/developerguide"
 
 
 @pytest.fixture(scope="module")
-def planned(tmp_path_factory):
+def planned(shared_folder):
     """The plans of the audit account's root and of the environment's."""
-    scratch = tmp_path_factory.mktemp("compliance")
-    for name in ("audit", "prod", "modules"):
-        shutil.copytree(STORY / name, scratch / "roots" / name)
-    plan_roots(scratch / "roots", Settings(), lambda _: None, offline=True, out=scratch / "json")
-    return {name: json.loads((scratch / "json" / f"{name}.json").read_text()) for name in ("audit", "prod")}
+    every = plan_values(shared_folder)
+    return {name: every[f"organization-audit.{name}"] for name in ("audit", "prod")}
 
 
 def trails(plan):

@@ -17,15 +17,10 @@ from meshrole import pipeline, reviewing
 from meshrole.render.calls import calls
 from meshrole.review.model import Severity
 from meshrole.terraform import hcl
-from meshrole.terraform.journeys import plan as plan_roots
-from meshrole.terraform.journeys import validate as validate_roots
-from meshrole.terraform.settings import Settings
+from planned import ROOTS, plan_values
 
 ROOT = Path(__file__).parent.parent
 STORIES = sorted(path.parent.name for path in (ROOT / "examples").glob("*/inventory.yaml"))
-ROOTS = [
-    (story, path.parent.name) for story in STORIES for path in sorted((ROOT / "examples" / story).glob("terraform/*/main.tf"))
-]
 # The roots of the audit account and of the organization have no identities.
 ENVIRONMENTS = [(story, root) for story, root in ROOTS if root not in ("audit", "organization")]
 
@@ -35,16 +30,9 @@ def folder(story: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def planned(tmp_path_factory):
-    """The plan of every root of every story, all validated and planned in one go."""
-    scratch = tmp_path_factory.mktemp("plans")
-    shutil.copytree(ROOT / "modules", scratch / "roots" / "modules")
-    for story, root in ROOTS:
-        shutil.copytree(folder(story) / "terraform" / root, scratch / "roots" / f"{story}.{root}")
-    checked = validate_roots(scratch / "roots", Settings(), lambda _: None)
-    assert [(result.summary, result.warnings) for result in checked.results] == [("valid", ())] * len(ROOTS)
-    plan_roots(scratch / "roots", Settings(), lambda _: None, offline=True, out=scratch / "json")
-    return {path.stem: json.loads(path.read_text()) for path in (scratch / "json").glob("*.json")}
+def planned(shared_folder):
+    """The plan of every root of every story."""
+    return plan_values(shared_folder)
 
 
 @pytest.mark.parametrize("story", STORIES)

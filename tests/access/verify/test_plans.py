@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from access.verify.conftest import EXAMPLES, ROOTS
 from access.verify.mutations import BLUE, BOOKS, EDGE, ISSUER, MUTATIONS, PERMISSIONS, SHOP, edit, resources, statement, trust
 from meshrole import pipeline
+from planned import EXAMPLES, ROOTS
 
 pytestmark = pytest.mark.terraform
 STORIES = sorted({story for story, _ in ROOTS})

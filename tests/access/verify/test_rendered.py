@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from access.verify.conftest import EXAMPLES, ROOTS
 from meshrole import pipeline
 from meshrole.errors import BuildError
 from meshrole.plans import read, rendered, roles
 from meshrole.render.files import render
+from planned import EXAMPLES, ROOTS
 
 STORIES = sorted({story for story, _ in ROOTS})
 
