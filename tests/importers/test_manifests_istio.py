@@ -45,7 +45,7 @@ spec:
   http:
   - match: [{{headers: {{end-user: {{exact: jason}}}}}}]
     route: [{{destination: {{host: reviews, subset: v2}}}}]
-  - name: rest
+  - name: all the rest
     route:
     - {{destination: {{host: reviews, subset: v1}}, weight: 90}}
     - {{destination: {{host: reviews, subset: v3}}, weight: 10}}
@@ -63,7 +63,7 @@ def test_subsets_are_versions_and_routes_lead_to_them():
         ("reviews.books", "http", [("reviews-v2.books", "")]),
         ("reviews.books", "http", [("reviews-v1.books", "90"), ("reviews-v3.books", "10")]),
     ]
-    assert [each.name.text for each in found.routes] == ["http-1", "rest"]
+    assert [each.name.text for each in found.routes] == ["http-1", "http-2"]
     assert [(each.service_account.text, [node.text for node in each.nodes]) for each in found.pods] == [
         ("bookinfo-reviews", ["reviews-v1.books"])
     ]

@@ -31,6 +31,7 @@ def read(files, **parameters):
         ('{{ printf "%s-x" .Values.mesh }}', "mesh", None),
         ('{{ include "chart.fullname" . }}', "chart_fullname", None),
         ("{{ .Release.Namespace }}", "Release_Namespace", None),
+        ('{{ required "Please give mesh.name" .Values.app.mesh }}', "app_mesh", None),
         ("{{ $name }}", "name", None),
         ("{{ mesh }}", "mesh", None),
         ("<YOUR MESH>", "YOUR_MESH", None),
@@ -61,6 +62,7 @@ def test_what_only_looks_like_an_expression_is_a_text(text):
         ("{{ .Values.mesh }}", {"mesh": "house"}),
         ("{{ .Values.mesh }}", {"Values.mesh": "house"}),
         ('{{ .Values.mesh | default "else" }}', {"mesh": "house"}),
+        ('{{ required "Give mesh.name" .Values.mesh | quote }}', {"mesh": "house"}),
         ("<MESH>", {"MESH": "house"}),
     ],
 )

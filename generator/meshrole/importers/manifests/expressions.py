@@ -15,7 +15,9 @@ from meshrole.importers.values import Value, unknown, value
 SHELL = re.compile(r"\s*(?:env\.|var\.|local\.)?([A-Za-z_]\w*(?:\.\w+)*)\s*(?::?[-=](.*))?", re.DOTALL)
 PATH = re.compile(r"\$?\.(?:Values|Release|Chart|Env|Capabilities)((?:\.[A-Za-z_]\w*)+)|\$?((?:\.[A-Za-z_]\w*)+)")
 NAMED = re.compile(r"(?:include|template)\s+\"([^\"]+)\"")
+QUOTED = re.compile(r"\"[^\"]*\"")
 LITERAL_DEFAULT = re.compile(r"default\s+(?:\"([^\"]*)\"|'([^']*)'|([\w.\-]+))")
+BEFORE = re.compile(r"^(?:default|required)\s+(?:\"[^\"]*\"|'[^']*'|\S+)\s+")
 # Of these functions the value comes out as it went in.
 HARMLESS = re.compile(r"(?:quote|squote|trim|toString|toYaml|required\s+\"[^\"]*\"|default\s+\S+|lower)")
 # These words are placeholders of an inventory, which knows them for each environment.
@@ -49,7 +51,7 @@ class Known:
         """The value of `{{ … }}`."""
         inner = expression.strip("{}").strip("- \t\n")
         named = NAMED.search(inner)
-        match = None if named else PATH.search(inner)
+        match = None if named else PATH.search(QUOTED.sub('""', inner))
         if match is None:
             return self._value(expression, named[1] if named else inner, (inner,), None)
         path = (match[1] or match[2]).lstrip(".")
@@ -79,5 +81,5 @@ class Known:
 def _is_plain(inner: str, path: str) -> bool:
     """Whether an expression is the value at `path`, or that value through functions that do not change it."""
     steps = [step.strip() for step in inner.split("|")]
-    rest = re.sub(r"^default\s+(?:\"[^\"]*\"|'[^']*'|\S+)\s+", "", steps[0]).strip("() ")
+    rest = BEFORE.sub("", steps[0]).strip("() ")
     return rest == path and all(HARMLESS.fullmatch(step) for step in steps[1:])

@@ -4,6 +4,7 @@ https://istio.io/latest/docs/reference/config/networking/virtual-service/
 https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from meshrole.importers.values import Value, value
 CLASS, CONTROLLER = "istio", "istio.io/gateway-controller"
 # The word for all sidecars, among the gateways of a virtual service.
 SIDECARS = "mesh"
+NAME = re.compile(r"[\w.{}-]+", re.ASCII)
 RULES = {"http": "http", "tls": "tcp", "tcp": "tcp"}
 
 
@@ -72,12 +74,17 @@ def _virtual_service(hosts: Hosts, manifest: Manifest) -> Led:
     outside: list[str] = []
     for key, kind in RULES.items():
         for number, raw in enumerate(maps(spec.get(key)), start=1):
-            name = manifest.text(raw.get("name")) or value(f"{key}-{number}")
             targets = tuple(_targets(hosts, manifest, raw, outside))
-            rules.append(Rule(name, kind, targets, raw))
+            rules.append(Rule(_rule_name(manifest, raw, f"{key}-{number}"), kind, targets, raw))
     gateways = tuple(_gateway(manifest, each) for each in through)
     inside = tuple(dict.fromkeys(each for each in found if each is not None))
     return Led(manifest, inside, gateways, tuple(rules), tuple(dict.fromkeys(outside)))
+
+
+def _rule_name(manifest: Manifest, rule: Map, otherwise: str) -> Value:
+    """A rule's own name, unless it is prose: Istio takes any text."""
+    own = manifest.text(rule.get("name"))
+    return own if own is not None and NAME.fullmatch(own.text) else value(otherwise)
 
 
 def _gateway(manifest: Manifest, named: Value) -> Value:
