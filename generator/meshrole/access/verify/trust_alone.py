@@ -18,6 +18,9 @@ PLATFORMS: dict[str, tuple[str, ...]] = {
     "ec2.amazonaws.com.cn": (),
     "pods.eks.amazonaws.com": POD_TAGS,
 }
+# ECS itself takes the roles that help a service, for its TLS or its target groups, and never the service's own.
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
+INFRASTRUCTURE, OF_ECS = ("-infrastructure", "-targets"), "ecs.amazonaws.com"
 OIDC = ":oidc-provider/"
 EXACT = ("StringEquals", "ArnLike")
 
@@ -44,7 +47,8 @@ def _fault(subject: Subject, cell: Cell) -> str | None:
     missing = [key for key in _needed(subject, kind, name) if not _is_fixed(cell, key, several=not subject.is_workload)]
     if missing:
         return f"lets in {name} without fixing {', '.join(missing)}"
-    if kind == "Service" and subject.is_workload and name not in PLATFORMS:
+    is_helped = name == OF_ECS and subject.role.address.endswith(INFRASTRUCTURE)
+    if kind == "Service" and subject.is_workload and name not in PLATFORMS and not is_helped:
         return f"lets in {name}, which is no platform of a workload"
     return None
 
