@@ -75,11 +75,14 @@ def covers(wide: str, narrow: str) -> bool:
     """
     if not has_wildcard(narrow):
         return matches(wide, narrow)
+    pieces = RUN.split(wide)
+    if not (narrow.startswith(pieces[0]) and narrow.endswith(pieces[-1])):
+        return False
     text = RUN.sub(_question_marks_first, narrow)
-    places = {letter: _bits(index for index, each in enumerate(text) if each == letter) for letter in {*text, "*"}}
+    places = _places(text)
     single = ((1 << len(text)) - 1) & ~places["*"]
     reached = 1
-    for piece in RUN.split(wide):
+    for piece in pieces:
         if not RUN.match(piece):
             for letter in piece:
                 reached = (reached & places.get(letter, 0)) << 1
@@ -142,6 +145,12 @@ def _from_first(reached: int, length: int) -> int:
 
 def _takes(place: Place, letter: str) -> bool:
     return place.takes == letter if place.takes else letter not in place.refuses
+
+
+@lru_cache(CACHE)
+def _places(text: str) -> Mapping[str, int]:
+    """Where each character of a text stands, as bits, and where `*` does, be it nowhere."""
+    return {letter: _bits(index for index, each in enumerate(text) if each == letter) for letter in {*text, "*"}}
 
 
 def _bits(positions: Iterable[int]) -> int:
