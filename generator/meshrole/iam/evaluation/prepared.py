@@ -14,9 +14,7 @@ from meshrole.iam.evaluation.layer import Layer, Path, layer
 from meshrole.iam.evaluation.sorts import Sort
 
 SETS = 4_096
-# marshal's format of before it marks what is in several places: the same bytes for the same values, and no others.
-# https://docs.python.org/3/library/marshal.html#marshal.version
-FORMAT = 2
+FIELDS = ("identity", "resource", "boundary", "session", "scp", "rcp", "endpoint")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,10 +30,10 @@ class Layers:
 
 
 class Prepared:
-    """Policies by layer, made ready when a request first needs them; `documents` has them under the names of the layers."""
+    """Policies by layer, made ready when a request first needs them; `given` has them in the order of `FIELDS`."""
 
-    def __init__(self, documents: Mapping[str, Any]) -> None:
-        self._documents = documents
+    def __init__(self, given: tuple[Any, ...]) -> None:
+        self._documents = dict(zip(FIELDS, given, strict=True))
         self.plans: dict[Any, Any] = {}
         self.programs: dict[Any, Any] = {}
 
@@ -67,12 +65,16 @@ class Prepared:
         return _each(self._documents["resource"], sorts.TRUST)
 
 
-def prepared(documents: dict[str, Any]) -> Prepared:
-    """The policies made ready: those of a set before with the same documents, if these are plain JSON values."""
+def prepared(given: tuple[Any, ...]) -> Prepared:
+    """Policies by layer, in the order of `FIELDS`, made ready; those of a set before where the documents are plain JSON values.
+
+    The same bytes are the same values; where the same values come in other bytes, they are made ready once more.
+    https://docs.python.org/3/library/marshal.html
+    """
     try:
-        return _shared(marshal.dumps(documents, FORMAT))
+        return _shared(marshal.dumps(given))
     except ValueError:
-        return Prepared(documents)
+        return Prepared(given)
 
 
 @lru_cache(SETS)

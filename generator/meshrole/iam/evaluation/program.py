@@ -64,12 +64,13 @@ def program(facts: Facts, policies: PolicySet) -> Program:
     )
     if facts.service in access.BY_RESOURCE:
         key += access.marks(facts)
-    return policies.programs.get(key) or _made(key, facts, policies.prepared)
+    prepared = policies.prepared
+    return prepared.programs.get(key) or _made(key, facts, prepared)
 
 
-def _made(key: tuple[Any, ...], facts: Facts, policies: Prepared) -> Program:
-    made = Program(plan(facts, policies), facts.action)
-    if len(policies.programs) >= PROGRAMS:
-        policies.programs.clear()
-    policies.programs[key] = made
+def _made(key: tuple[Any, ...], facts: Facts, prepared: Prepared) -> Program:
+    made = Program(plan(facts, prepared), facts.action)
+    if len(prepared.programs) >= PROGRAMS:
+        prepared.programs.clear()
+    prepared.programs[key] = made
     return made
