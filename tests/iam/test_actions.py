@@ -48,6 +48,8 @@ YES = [
     ("ecs:RunTask", f"arn:aws:ecs:{HERE}:task-definition/f:3"),
     ("execute-api:Invoke", f"arn:aws:execute-api:{HERE}:abc/prod/GET/a/b"),
     ("execute-api:Invoke", f"arn:aws:execute-api:{HERE}:abc/*"),
+    ("vpc-lattice-svcs:Invoke", f"arn:aws:vpc-lattice:{HERE}:service/svc-0123456789abcdef0/"),
+    ("vpc-lattice-svcs:Invoke", f"arn:aws:vpc-lattice:{HERE}:service/svc-0123456789abcdef0/carts/1"),
     ("rds-db:connect", f"arn:aws:rds-db:{HERE}:dbuser:db-1/app"),
     ("appmesh:DescribeMesh", MESH),
     ("appmesh:DescribeMesh", f"{MESH}*"),

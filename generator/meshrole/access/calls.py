@@ -10,6 +10,7 @@ from meshrole.blueprint.engines import ENGINES
 from meshrole.blueprint.engines.base import Reach
 from meshrole.blueprint.model import Blueprint
 from meshrole.errors import Place
+from meshrole.iam import wildcard
 from meshrole.inventory.load import Loaded
 from meshrole.inventory.values import Inventory, Mesh, Path, Service, Workload
 
@@ -17,8 +18,8 @@ from meshrole.inventory.values import Inventory, Mesh, Path, Service, Workload
 class Call(NamedTuple):
     """A caller and the virtual service that it calls.
 
-    `through` is what makes Envoy send the call on, `permitted_by` the statement that lets this Envoy have that configuration;
-    `authorization` is what the callee asks of its caller.
+    `through` is what sends the call on, such as a backend of an Envoy, `permitted_by` the statement that lets the caller make it
+    or have that configuration, empty where IAM has no say; `authorization` is what the callee asks of its caller.
     """
 
     environment: str
@@ -93,11 +94,13 @@ def _call(
 
 
 def _permitting(applied: policies.Applied, reach: Reach) -> str:
-    """The statement of the caller's that lets it call."""
+    """The statement of the caller's that lets it call: the one about the callee, where each callee has its own."""
     action = (reach.action or "").lower()
-    return next(
-        f"statement {statement.sid} of {policy.file}"
+    found = [
+        (f"statement {statement.sid} of {policy.file}", statement)
         for policy in applied.identity
         for statement in policy.document
         if action in (name.lower() for name in statement.actions)
-    )
+    ]
+    about = (name for name, statement in found if any(wildcard.overlaps(text, reach.arn) for text in statement.resources))
+    return next(about, found[0][0])

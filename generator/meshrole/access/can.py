@@ -101,9 +101,10 @@ def _answer(found: Found, action: Action, resource: str, question: Question, est
     applied = policies.applied(found.role, found.module, found.root, estate.blueprint, account)
     target = roles.find_arn(tuple(every), resource) if action.service == "sts" else None
     # A policy that the inventory does not have is taken to leave the decision to the identity's own.
-    own = target.role.trust if target else policies.delegating(found.role)
+    auth = policies.auth(resource, estate.blueprint) if action.service == "vpc-lattice-svcs" else ()
+    own = target.role.trust if target else auth or policies.delegating(found.role)
     decision = evaluate(request, applied.policy_set(own))
-    is_assumed = target is None and decision.decision != evaluate(request, applied.policy_set()).decision
+    is_assumed = target is None and not auth and decision.decision != evaluate(request, applied.policy_set()).decision
     cited = applied.cited(decision.statement) if decision.statement else None
     made = change.wanted(found, action.name, resource, decision, cited, target, estate.loaded.written)
     return Answer(
@@ -124,7 +125,7 @@ def _request(found: Found, action: Action, resource: str, question: Question, es
     parts = resource.split(":", ARN_PARTS - 1)
     given = {key.lower(): value for key, value in question.context.items()}
     account = parts[4] if len(parts) == ARN_PARTS and parts[4] else given.get(RESOURCE_ACCOUNT)
-    organization = estate.inventory.management.id if estate.inventory.management else None
+    organization = policies.organization_id(estate.inventory)
     known: dict[str, Any] = {key.lower(): value for key, value in policies.known_keys(found.role, organization).items()}
     if len(parts) == ARN_PARTS and parts[3]:
         # A resource of a region is reached in it: https://docs.aws.amazon.com/general/latest/gr/rande.html#regional-endpoints

@@ -126,12 +126,20 @@ def _allowed(denial: Denial, cited: Cited, found: Found, estate: Estate) -> Find
         return Finding(verdict="conditional", message=message, path=path, found=found, help=help_line, cited=cited)
     message = f"the inventory allows it: {statement}"
     return Finding(
-        verdict="allowed", message=message, path=path, found=found, help=_difference(denial), cited=cited, checks=cited.checks
+        verdict="allowed",
+        message=message,
+        path=path,
+        found=found,
+        help=_difference(denial, found),
+        cited=cited,
+        checks=cited.checks,
     )
 
 
-def _difference(denial: Denial) -> str:
+def _difference(denial: Denial, found: Found) -> str:
     """Why AWS still refuses what the inventory allows."""
+    if denial.layer in ("lattice-network", "lattice-service") and found.mesh and found.mesh.lattice:
+        return "the deployed auth policy differs from the inventory's: it is not applied yet, or was edited by hand"
     layer = LAYERS.get(denial.through or denial.layer or "")
     if layer is not None and layer.name in ELSEWHERE:
         return f"nothing is to be changed here: the denial comes from {layer.a_title}, which {layer.owner} can change"

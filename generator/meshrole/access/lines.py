@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
+from meshrole.access.called import Change as Change
+from meshrole.access.called import call_of, missing_call
 from meshrole.access.matching import speaks_of
 from meshrole.access.roles import Found
 from meshrole.blueprint.engines import ENGINES
@@ -24,14 +26,6 @@ ENVOY = "appmesh:streamaggregatedresources"
 TLS_KEYS = {"acm:exportcertificate": "certificate", "acm-pca:getcertificateauthoritycertificate": "trusts"}
 
 
-class Change(NamedTuple):
-    """A place of the inventory and what to write there; `add` is None where nothing can be written."""
-
-    path: Path
-    add: str | None
-    why: str
-
-
 def existing(path: Path, written: Mapping[str, Any]) -> Path:
     """The longest beginning of a path that the inventory has."""
     value: Any = written
@@ -49,6 +43,9 @@ def source(found: Found, action: str, resource: str | None, written: Mapping[str
     for grant, path in grants(found, written):
         if speaks_of(_statement(grant), action, resource):
             return path
+    called = call_of(found, action, resource)
+    if called:
+        return existing(called.path, written)
     for index, statement in enumerate(found.origin.statements if found.origin else ()):
         if speaks_of(statement, action, resource):
             return (*shared(found), "statements", index)
@@ -67,6 +64,9 @@ def missing(found: Found, action: str, resource: str | None, written: Mapping[st
     """What to write where, so that the role may do `action` on `resource`."""
     if found.is_helper:
         return _of_platform(found, action, resource, written)
+    calling = missing_call(found, action, resource)
+    if calling:
+        return calling._replace(path=existing(calling.path, written))
     level = _level(found, action, resource)
     if level is not None:
         return level

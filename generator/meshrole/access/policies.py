@@ -4,15 +4,17 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from meshrole.blueprint.guarded import RESOURCE_CONTROL, SERVICE_CONTROL
+from meshrole.blueprint.lattice import NETWORK_LABEL
 from meshrole.blueprint.model import Blueprint, Module, Role, Root
 from meshrole.blueprint.paths import boundary_path, organization_policy_path, policy_path
 from meshrole.iam.evaluation import PolicySet, StatementReference
 from meshrole.iam.policy import Document, Statement
+from meshrole.inventory.values import Inventory
 
 ACCOUNT = re.compile(r"[0-9]{12}")
 # It stays attached at every level, beside the policies that only take away.
@@ -45,10 +47,11 @@ class Applied:
     scp: tuple[Named, ...]
     rcp: tuple[Named, ...]
 
-    def policy_set(self, resource: Document | None = None) -> PolicySet:
+    def policy_set(self, resource: Document | Sequence[Document] | None = None) -> PolicySet:
         """The policies for the evaluator. Keep the set for the next request: it is read once.
 
-        `resource` is the resource's own policy: for `sts:AssumeRole` the trust policy of the role that is to be assumed.
+        `resource` is the resource's own policy: for `sts:AssumeRole` the trust policy of the role that is to be assumed, for VPC
+        Lattice the auth policies that the request meets.
         """
         return PolicySet(
             identity=[policy.document for policy in self.identity],
@@ -114,6 +117,20 @@ def delegating(role: Role) -> Document:
     return (Statement(sid="Delegates", actions=("*",), principals=root),)
 
 
+def auth(resource: str, blueprint: Blueprint) -> tuple[Document, ...]:
+    """The auth policies of VPC Lattice that a request to `resource` meets: the service's, and its network's. None are known: ().
+
+    https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html
+    """
+    parts = [(module.name, module.beside.lattice) for root in blueprint.roots for module in root.modules]
+    known = [(mesh, policy) for mesh, found in parts if found for policy in found.policies]
+    own = next(((mesh, policy) for mesh, policy in known if resource.startswith(f"{policy.of}/")), None)
+    if own is None:
+        return ()
+    network = (policy.document for mesh, policy in known if mesh == own[0] and policy.label == NETWORK_LABEL)
+    return (*network, own[1].document)
+
+
 def known_keys(role: Role, organization_id: str | None) -> dict[str, str]:
     """The condition keys that follow from a role in every request of it; its tags are the principal's.
 
@@ -121,6 +138,12 @@ def known_keys(role: Role, organization_id: str | None) -> dict[str, str]:
     """
     tags = {f"aws:PrincipalTag/{key}": value for key, value in role.tags}
     return tags | ({"aws:PrincipalOrgID": organization_id} if organization_id else {})
+
+
+def organization_id(inventory: Inventory) -> str | None:
+    """The id of the organization that the inventory's accounts are in, where it is known."""
+    meshes = (mesh.lattice.organization_id for mesh in inventory.meshes if mesh.lattice)
+    return inventory.management.id if inventory.management else next(meshes, None)
 
 
 def _identity(role: Role, folder: str) -> Iterator[Named]:

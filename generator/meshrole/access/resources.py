@@ -21,7 +21,7 @@ VARIABLE = re.compile(r"\$\{([^}]*)\}")
 FIELDS = 5
 SHOWN, SOME = 20, 3
 # Names of these services are known from the inventory; a name of another service's resource may be any.
-KNOWN_BY_NAME = ("appmesh", "iam", "sts")
+KNOWN_BY_NAME = ("appmesh", "iam", "sts", "vpc-lattice", "vpc-lattice-svcs")
 
 
 def action_of(name: str) -> Action:
@@ -58,7 +58,10 @@ def resource_of(text: str, action: Action, found: Found, every: Sequence[Found])
 
 def _closest(meant: list[str], action: Action, found: Found) -> list[str]:
     """Those of the role's own mesh, and of them those without which the action is nothing: a node is made, not its backend."""
-    own = [value for value in meant if found.mesh and value.startswith(_mesh_arn(found.mesh))]
+    sides = found.mesh.sides if found.mesh else ()
+    named = {value for side in sides for _, value in ENGINES[side.engine].names(side)}
+    beginnings = tuple(f"{ENGINES[side.engine].arn(side)}/" for side in sides)
+    own = [value for value in meant if value in named or value.startswith(beginnings)]
     narrow = replace(action, resource_types=action.required_types)
     return [value for value in own or meant if narrow.resource_types and actions.acts_on(narrow, value)] or own or meant
 
@@ -144,6 +147,3 @@ def _halves(text: str, environment: Environment) -> tuple[str, str]:
     parts = VARIABLE.sub(lambda match: known.get(match[1], match[0]), text).split(":", FIELDS)
     return ":".join([*parts[:FIELDS], ""]), parts[-1]
 
-
-def _mesh_arn(mesh: Mesh) -> str:
-    return ENGINES[mesh.engine].arn(mesh)

@@ -33,6 +33,10 @@ ALSO = {
         "arn:${Partition}:execute-api:${Region}:${Account}:${ApiId}/${Stage}/${RouteKey}",
         "arn:${Partition}:execute-api:${Region}:${Account}:${ApiId}/${Stage}/${Method}/",
     ),
+    # The path of a request may be / alone: https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html
+    "arn:${Partition}:vpc-lattice:${Region}:${Account}:service/${ServiceId}/${RequestPath}": (
+        "arn:${Partition}:vpc-lattice:${Region}:${Account}:service/${ServiceId}/",
+    ),
     # https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-ami.html
     "arn:${Partition}:ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}": (
         "arn:${Partition}:ssm:${Region}::parameter/aws/${PublicName}",
