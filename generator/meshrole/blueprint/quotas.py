@@ -1,8 +1,9 @@
-"""AWS's limits, known before apply: lengths of names and policies, counts in an account, App Mesh's own.
+"""AWS's limits, known before apply: lengths of names and policies, counts in an account, the mesh services' own.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -18,6 +19,7 @@ from meshrole.inventory.values import Inventory, Mesh
 
 TRUST_POLICY_LENGTH = 2_048
 MAX_DESCRIPTION = 1_000
+MAX_AUTH_POLICY = 10_240
 MAX_PATH = 512
 MAX_TAGS = 50
 SHOWN = 4
@@ -38,6 +40,7 @@ def exceeded(inventory: Inventory, blueprint: Blueprint) -> Iterator[Problem]:
             for identity in module.identities:
                 for role in identity.roles:
                     yield from _role(role, root)
+            yield from _auth_policies(module)
             if module.boundary:
                 size = policy.size(module.boundary.document)
                 boundary = root.environment.boundary
@@ -66,6 +69,15 @@ def _role(role: Role, root: Root) -> Iterator[Problem]:
     for what, count, limit, unit in checks:
         if count > limit:
             yield _limit(f"the {what} of role {role.name}", count, limit, unit, role.source)
+
+
+def _auth_policies(module: Module) -> Iterator[Problem]:
+    """https://docs.aws.amazon.com/vpc-lattice/latest/ug/quotas.html"""
+    for item in module.beside.lattice.policies if module.beside.lattice else ():
+        size = len(json.dumps(policy.as_object(item.document), separators=(",", ":")).encode())
+        if size > MAX_AUTH_POLICY:
+            what = f"the auth policy of service {item.label}"
+            yield _limit(what, size, MAX_AUTH_POLICY, "bytes", item.path, "each caller's role and each way of calling takes some")
 
 
 def _organization(root: Root) -> Iterator[Problem]:
@@ -147,7 +159,7 @@ def _count(quota: str, identity: Identity) -> int:
 
 
 def _meshes(inventory: Inventory) -> Iterator[Problem]:
-    """App Mesh counts in an account and a region."""
+    """What the services behind the meshes count in an account and a region."""
     groups: dict[tuple[str, str, str], list[Mesh]] = defaultdict(list)
     for mesh in inventory.meshes:
         for side in mesh.sides:

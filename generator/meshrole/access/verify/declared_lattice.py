@@ -130,10 +130,11 @@ def _condition(access: Access, action: Action, kinds: tuple[str, ...]) -> Condit
 
 def _of_association(access: Access, kind: str) -> Condition | None:
     network = _here(access.mesh, f"servicenetwork/{_lattice(access.mesh).network}", access.mesh.owner)
-    if kind == "ServiceNetworkServiceAssociation":
+    if kind == "ServiceNetworkServiceAssociation" and access.services is not None:
         services = [_service(service, access.mesh) for service in _chosen(access)]
         return {"ArnEquals": {"vpc-lattice:ServiceNetworkArn": network, "vpc-lattice:ServiceArn": services}}
-    return {"ArnEquals": {"vpc-lattice:ServiceNetworkArn": network}} if kind == "ServiceNetworkVpcAssociation" else None
+    is_association = kind in ("ServiceNetworkServiceAssociation", "ServiceNetworkVpcAssociation")
+    return {"ArnEquals": {"vpc-lattice:ServiceNetworkArn": network}} if is_association else None
 
 
 def _targets(access: Access) -> Condition | None:

@@ -226,7 +226,7 @@ CONDITIONS: Mapping[str, Callable[[_Named], Conditions]] = {
     "toTargets": _to_targets,
     "toTargetsOfNamed": lambda named: () if named.is_whole else _to_targets(named),
     "ofNetwork": _of_network,
-    "ofNetworkAndServices": lambda named: _of_network(named, and_services=True),
+    "ofNetworkAndServices": lambda named: _of_network(named, and_services=not named.is_whole),
     "byCreateService": _by("CreateService"),
     "byCreateTargetGroup": _by("CreateTargetGroup"),
     "byCreateServiceNetwork": _by("CreateServiceNetwork"),

@@ -56,7 +56,7 @@ def names(mesh: Mesh) -> Iterator[tuple[str, str]]:
     yield from ((name, network_arn(mesh)) for name in dict.fromkeys((mesh.key, mesh.name, lattice.network)))
     for service in (*lattice.services, *lattice.elsewhere):
         own = service_arn(service, mesh)
-        words = dict.fromkeys((service.name, *_workloads(service, mesh), service.id))
+        words = dict.fromkeys((service.name, *_workloads(service, mesh), *(() if service.is_made else (service.id,))))
         for name in words:
             for value in (own, f"{own}/"):
                 yield from ((name, value), (f"{mesh.key}/{name}", value))
