@@ -14,7 +14,7 @@ from meshrole.errors import InputError, Problem
 from meshrole.iam import actions, arn, wildcard
 from meshrole.iam.actions import Action
 from meshrole.inventory.messages import nearest
-from meshrole.inventory.values import Environment, Mesh
+from meshrole.inventory.values import Environment
 
 PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z]+)\}")
 VARIABLE = re.compile(r"\$\{([^}]*)\}")

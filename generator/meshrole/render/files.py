@@ -84,7 +84,7 @@ def _module_files(module: Module) -> Iterator[tuple[str, str]]:
             providers=[blocks.provider_block(provider) for provider in module.providers],
             identities=identities,
             moved=list(_moves(module)),
-            removed=[Expression(address) for name in module.retired for address in _retired(name)],
+            removed=[Expression(address) for name in module.retired for address in _retired(name, module)],
         ),
     )
     if module.boundary:
@@ -129,8 +129,10 @@ def _moves(module: Module) -> Iterator[Move]:
             yield Move(Expression(f"{block.type}.{old}"), Expression(block.address))
 
 
-def _retired(name: str) -> Iterator[str]:
-    for helper in RETIRED_HELPERS:
+def _retired(name: str, module: Module) -> Iterator[str]:
+    """What a retired identity may have had: the helpers that an engine gives the others of its mesh, too."""
+    others = {role.label.removeprefix(identity.label) for identity in module.identities for role in identity.roles}
+    for helper in (*RETIRED_HELPERS, *sorted(others.difference(RETIRED_HELPERS))):
         yield from (f"{kind}.{name}{helper}" for kind in RETIRED_TYPES)
     yield from (f"{kind}.{name}" for kind in RETIRED_EXTRAS)
 
