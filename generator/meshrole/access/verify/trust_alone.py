@@ -17,7 +17,10 @@ PLATFORMS: dict[str, tuple[str, ...]] = {
     "ec2.amazonaws.com": (),
     "ec2.amazonaws.com.cn": (),
     "pods.eks.amazonaws.com": POD_TAGS,
+    "lambda.amazonaws.com": (),
 }
+# It sends no source with its requests: https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+WITHOUT_SOURCE = "lambda.amazonaws.com"
 # ECS itself takes the roles that help a service, for its TLS or its target groups, and never the service's own.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
 INFRASTRUCTURE, OF_ECS = ("-infrastructure", "-targets"), "ecs.amazonaws.com"
@@ -50,6 +53,8 @@ def _fault(subject: Subject, cell: Cell) -> str | None:
     is_helped = name == OF_ECS and subject.role.address.endswith(INFRASTRUCTURE)
     if kind == "Service" and subject.is_workload and name not in PLATFORMS and not is_helped:
         return f"lets in {name}, which is no platform of a workload"
+    if kind == "Service" and name == WITHOUT_SOURCE and cell.conditions:
+        return f"lets in {name} under conditions that are of another platform"
     return None
 
 
