@@ -15,8 +15,10 @@ import yaml
 from meshrole.inventory.document import collector_off
 
 MAX_DEPTH = 100
+MAX_BRACKETS = 1_000
 MAX_EXPANSION = 10
 FREE_EXPANSION = 10_000
+BRACKET = re.compile(r"[\[\]{}]")
 DOCUMENT_MARK = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 WORDS = {"": None, "~": None, "null": None, "true": True, "false": False, "True": True, "False": False}
 ARRAYS = ("Fn::GetAtt",)
@@ -93,6 +95,8 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _parsed(text: str, line: int) -> Any:
+    if _is_deep(text):
+        raise BrokenError(line, "nested too deeply", text)
     try:
         with collector_off():
             root = yaml.compose(text, Loader=yaml.CSafeLoader)
@@ -105,6 +109,16 @@ def _parsed(text: str, line: int) -> Any:
         raise BrokenError(line, str(error).splitlines()[0], text) from None
     except RecursionError:
         raise BrokenError(line, "nested too deeply", text) from None
+
+
+def _is_deep(text: str) -> bool:
+    """Whether there are brackets in brackets so deep that the parser would need the square of their number of steps."""
+    depth = 0
+    for match in BRACKET.finditer(text):
+        depth += 1 if match.group() in "[{" else -1
+        if depth > MAX_BRACKETS:
+            return True
+    return False
 
 
 def _count(root: yaml.Node | None) -> int:

@@ -13,17 +13,18 @@ from meshrole.importers.marked import BrokenError, List, Map, documents, parsed
 from meshrole.importers.origin import Origin
 
 MAX_BYTES = 50_000_000
+MAX_JOINED = 10_000
 TOKENS = re.compile(
-    r'(?P<text>"(?:[^"\\]|\\.)*")'
-    r"|(?P<comment>//[^\n]*|/\*.*?\*/|(?<![^\s,{\[])\#[^\n]*)"
-    r"|(?P<hole>\$\{[^}\n]*\}|\$[A-Za-z_][\w.]*|<[A-Za-z_][\w-]*>|\{\{[^}\n]*\}\})"
+    r'(?P<text>"(?:[^"\\]|\\.)*+(?:"|\\?\Z))'
+    r"|(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z)|(?<![^\s,{\[])\#[^\n]*)"
+    r"|(?P<hole>\$\{[^{}\n]{0,200}\}|\$[A-Za-z_][\w.]*|<[A-Za-z_][\w-]*>|\{\{[^{}\n]{0,200}\}\})"
     r"|(?P<plus>\+)|(?P<open>[{\[])|(?P<close>[}\]])|(?P<space>\s+)|(?P<other>[^\s\"+{}\[\]$<,:#/]+|.)",
     re.DOTALL,
 )
 # A variable at the end of a text, whose name would go on in what is joined to it.
 BARE = re.compile(r"\$([A-Za-z_][\w.]*)$")
 # "\(.name)" in a program of jq, as `${.name}`. https://jqlang.org/manual/#string-interpolation
-INTERPOLATION = re.compile(r"\\\(\s*\$?([^()\"]*)\)")
+INTERPOLATION = re.compile(r"\\\(\s*\$?([^()\"]{0,200})\)")
 
 
 def values(file: SourceFile) -> Iterator[Map | List | Miss]:
@@ -76,7 +77,7 @@ def _keep(kept: list[str], kind: str | None, token: str) -> None:
         last = len(kept) - 1
         while last >= 0 and not kept[last].strip():
             last -= 1
-        if last > 0 and kept[last] == "+" and kept[last - 1].startswith('"'):
+        if last > 0 and kept[last] == "+" and kept[last - 1].startswith('"') and len(kept[last - 1]) < MAX_JOINED:
             blank = "\n" * "".join(kept[last:]).count("\n")
             kept[last - 1 :] = [BARE.sub(r"${\1}", kept[last - 1][:-1]) + text[1:], blank]
         else:

@@ -6,7 +6,8 @@ from typing import Any
 from meshrole.importers.values import Unknown, Value, unknown, value
 
 HOLE = re.compile(
-    r"(\$\{[^}]*\}|\$[A-Za-z_][\w.]*|<[A-Za-z_][\w-]*>|\{\{[^}]*\}\}|%[A-Z][A-Z0-9_]*%|@[A-Z][A-Z0-9_]*@|__[A-Z][A-Z0-9_]*__)"
+    r"(\$\{[^{}]{0,200}\}|\$[A-Za-z_][\w.]*|<[A-Za-z_][\w-]{0,99}>|\{\{[^{}]{0,200}\}\}"
+    r"|%[A-Z][A-Z0-9_]{0,99}%|@[A-Z][A-Z0-9_]{0,99}@|__[A-Z][A-Z0-9_]{0,99}__)"
 )
 # ${aws:username} in a policy is IAM's. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 VARIABLE = re.compile(r"\$\{[A-Za-z-]+:[A-Za-z][^}]*\}")

@@ -13,7 +13,7 @@ from meshrole.importers.aws_calls.policies import document, statements, words
 from meshrole.importers.aws_calls.reading import at, each, text, texts
 from meshrole.importers.found import Miss
 from meshrole.importers.running import Policy, Profile, Role
-from meshrole.importers.values import Value, value
+from meshrole.importers.values import Value
 
 ROLES = {"role", "roles", "roledetaillist"}
 MANAGED = {"policy", "policies", "policyversion"}
@@ -146,27 +146,31 @@ class _Gathered:
 
     def _settled(self) -> Iterator[Miss]:
         """What says not whose it is: taken for that of the role or policy that the file is named after."""
-        for answer in self.waiting:
-            name = _longest((str(role) for role in (*self.roles, *self.policies)), answer.stem)
-            if "attachedpolicies" in answer.keys and name:
-                self._attached(answer, value(name))
-                continue
-            if "policyversion" in answer.keys:
-                arns = {
-                    item.managed.text.rpartition("/")[2]: item.managed
-                    for kept in self.policies.values()
-                    for item in kept
-                    if item.managed
-                }
-                policy = _longest(arns, answer.stem)
-                if policy:
-                    self._documented(arns[policy], at(SOURCE, answer.body, "policyversion", "document"))
-                    continue
-            yield Miss(
-                answer.origin(),
-                f"{', '.join(sorted(answer.keys))}",
-                "it does not say whose it is, and neither does the file's name",
-            )
+        roles = {str(name): name for name in (*self.roles, *self.policies)}
+        left = [answer for answer in self.waiting if not self._is_attached(answer, roles)]
+        held = (item.managed for kept in self.policies.values() for item in kept if item.managed is not None)
+        policies = {arn.text.rpartition("/")[2]: arn for arn in held}
+        for stem, answers in _by_stem(left).items():
+            policy = policies.get(_longest(policies, stem))
+            for answer in answers:
+                if policy is not None and "policyversion" in answer.keys:
+                    self._documented(policy, at(SOURCE, answer.body, "policyversion", "document"))
+                else:
+                    what = "a policy document" if _is_document(answer) else ", ".join(sorted(answer.keys))
+                    yield Miss(answer.origin(), what, "it does not say whose it is, and neither does the file's name")
+
+    def _is_attached(self, answer: Answer, roles: Mapping[str, Value]) -> bool:
+        name = roles.get(_longest(roles, answer.stem)) if "attachedpolicies" in answer.keys else None
+        if name is not None:
+            self._attached(answer, name)
+        return name is not None
+
+
+def _by_stem(answers: Sequence[Answer]) -> dict[str, list[Answer]]:
+    found: dict[str, list[Answer]] = {}
+    for answer in answers:
+        found.setdefault(answer.stem, []).append(answer)
+    return found
 
 
 def _arns(body: Any, key: str) -> Iterator[Value]:
@@ -176,7 +180,7 @@ def _arns(body: Any, key: str) -> Iterator[Value]:
             yield arn
 
 
-def _longest(names: Any, stem: str) -> str:
+def _longest(names: Mapping[str, Any], stem: str) -> str:
     """The longest of `names` that a file's name has in it."""
     return max((name for name in names if name and name in stem), key=len, default="")
 

@@ -17,7 +17,7 @@ from meshrole.importers.values import Unknown, Value, joined, value
 if TYPE_CHECKING:
     from meshrole.importers.cfn.scope import Scope
 
-VARIABLE = re.compile(r"\$\{([^}]*)\}")
+VARIABLE = re.compile(r"\$\{([^${}]*)\}")
 # Longer values than any property takes: they come of templates that are made to explode.
 Tree = dict[str, Any]
 MAX_PARTS, MAX_TEXT = 1_000, 100_000

@@ -17,7 +17,7 @@ MAX_DEPTH = 40
 # Of a word for a placeholder.
 MAX_WORDS, LONGEST = 5, 60
 # {{resolve:ssm:name}}. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
-DYNAMIC = re.compile(r"(\{\{resolve:[^}]*\}\})")
+DYNAMIC = re.compile(r"(\{\{resolve:[^{}]{1,300}\}\})")
 
 Parameter = Value | List
 Imported = Callable[[Value], Any]
@@ -80,13 +80,7 @@ class Scope:
         function = FUNCTIONS.get(name)
         if function is None:
             return self.unresolved(node) if name.startswith("Fn::") and not name.startswith("Fn::ForEach") else node
-        if self._depth >= MAX_DEPTH:
-            return self.unresolved(node)
-        self._depth += 1
-        try:
-            return function(self, argument, node)
-        finally:
-            self._depth -= 1
+        return self._deeper(lambda: function(self, argument, node), lambda: self.unresolved(node))
 
     def unresolved(self, node: Any, word: str = "") -> Value:
         """A placeholder for what the template does not hold."""
@@ -100,12 +94,20 @@ class Scope:
             return otherwise
         self._open.add(key)
         try:
-            made = make()
+            made = self._known[key] = self._deeper(make, lambda: otherwise)
         finally:
             self._open.discard(key)
-        if self._depth < MAX_DEPTH:
-            self._known[key] = made
         return made
+
+    def _deeper(self, make: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
+        """What `make` makes, unless it is called too deep below itself."""
+        if self._depth >= MAX_DEPTH:
+            return otherwise()
+        self._depth += 1
+        try:
+            return make()
+        finally:
+            self._depth -= 1
 
     def resource(self, logical: str) -> Resource | None:
         """A resource of the template."""

@@ -26,12 +26,21 @@ class Stacks:
         self._files = {posixpath.normpath(template.file): template for template in templates}
         self._said: dict[str, Parameter] = {name: value(said) if said else Value(()) for name, said in options.parameters.items()}
         self._children: dict[tuple[int, str], Scope] = {}
+        self._imported: dict[Any, Any] = {}
         self._exports: dict[Any, list[tuple[Scope, Any]]] = {}
+        # Twice: what a nested stack is given may be exported by another, which is known only when all are.
+        for _ in range(2):
+            self._make(templates)
+
+    def _make(self, templates: Sequence[Template]) -> None:
+        self.scopes, self.misses, self._children = [], [], {}
         inner = {id(nested) for template in templates for nested in self._nested_in(self._scope(template, {}))}
         for template in [item for item in templates if id(item) not in inner] or templates:
             self._add(self._scope(template, {}), 0)
+        self._exports, self._imported = {}, {}
         for scope in self.scopes:
             self._export(scope)
+        self._imported = {}
 
     def _scope(self, template: Template, given: Mapping[str, Parameter]) -> Scope:
         def output(logical: str, name: str) -> Any:
@@ -80,9 +89,13 @@ class Stacks:
 
     def _exported(self, name: Value) -> Any:
         """What is exported under a name: nothing if several templates export different things under it."""
-        found = self._exports.get(_shape(name), [])
-        values = [scope.once(("export", _shape(name)), lambda: scope.inside(node), None) for scope, node in found]  # noqa: B023
-        return values[0] if values and all(item == values[0] for item in values) else None
+        shape = _shape(name)
+        if shape not in self._imported:
+            # Until it is known: an export may be made of what it exports.
+            self._imported[shape] = None
+            values = [scope.inside(node) for scope, node in self._exports.get(shape, [])]
+            self._imported[shape] = values[0] if values and all(item == values[0] for item in values) else None
+        return self._imported[shape]
 
 
 def _given(resource: Resource) -> dict[str, Parameter]:

@@ -75,7 +75,11 @@ def _unexpanded(template: Template) -> Iterator[Miss]:
     transforms = template.body.get("Transform")
     for name in transforms if isinstance(transforms, list) else [transforms]:
         if isinstance(name, str) and name not in HOSTED:
-            yield Miss(Origin(template.file, line_of(template.body, "Transform")), f"macro {name}", "what it makes of the template is not known here")
+            yield Miss(
+                Origin(template.file, line_of(template.body, "Transform")),
+                f"macro {name}",
+                "what it makes of the template is not known here",
+            )
     yield from _macros(template, template.body, 0)
     for logical, body in template.section("Resources").items():
         if logical not in template.resources and not logical.startswith("Fn::"):
