@@ -19,6 +19,7 @@ from meshrole.iam.policy import Statement, conditions
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
+GUARD = "NoKeysOfServiceConnect"
 STORIES = sorted(path.name for path in EXAMPLES.iterdir())
 MESHROLE = (sys.executable, "-c", "from meshrole.cli import main; main()", "access")
 
@@ -76,13 +77,18 @@ def test_the_trust_is_that_of_the_documents(story, everything):
 
 @pytest.mark.parametrize("story", STORIES)
 def test_no_grant_of_an_example_is_dead(story, everything):
-    """Of shared-mesh's boundary only the ARN is known, and only in the two environments of `billing`."""
+    """Of shared-mesh's boundary only the ARN is known, and only in the two environments of `billing`.
+
+    In Service Connect the catalog may read every secret, but the keys of TLS.
+    """
     for row in everything[story]["grants"]:
         unknown = story == "shared-mesh" and row["environment"].startswith("billing")
         if row["effect"] == "Allow":
-            assert (row["alive"], row["limited_by"]) == (("unknown", ["boundary"]) if unknown else ("yes", []))
+            all_but_keys = story == "service-connect-shop" and row["resource"].endswith(":secret:*")
+            left = ("unknown", ["boundary"]) if unknown else ("yes", [])
+            assert (row["alive"], row["limited_by"]) == (("partly", [f"identity:{GUARD}"]) if all_but_keys else left)
         else:
-            assert (row["sid"], row["alive"]) == ("NeverDeletesBackups", None)
+            assert (row["sid"], row["alive"]) in (("NeverDeletesBackups", None), (GUARD, None))
 
 
 CALLS = {
@@ -122,6 +128,22 @@ def test_the_call_graph(story, everything):
         (envoy,) = (statement for statement in statements if statement["Sid"] == sid)
         assert envoy["Action"] == ["appmesh:StreamAggregatedResources"]
     assert everything[story]["notes"][0].startswith("App Mesh has no authorization between services")
+
+
+def test_nothing_permits_a_call_in_service_connect(everything):
+    rows = everything["service-connect-shop"]["calls"]
+    edges = {("edge", "storefront"), ("storefront", "cart"), ("storefront", "catalog"), ("cart", "payments")}
+    assert {(row["environment"], row["caller"], row["callee"]) for row in rows} == {
+        ("prod", "reports", "catalog"),
+        *((environment, *edge) for environment in ("prod", "lab") for edge in edges),
+    }
+    assert {(row["permitted_by"], row["authorization"]) for row in rows} == {("", "none; security groups")}
+    services = {(row["environment"], row["callee"]): (row["virtual_service_arn"], row["through"]) for row in rows}
+    assert services["prod", "payments"] == (
+        "arn:aws:ecs:eu-west-1:555566667777:service/shop-prod/payments-api",
+        "Service Connect endpoint payments",
+    )
+    assert "security groups decide" in everything["service-connect-shop"]["notes"][0]
 
 
 def test_a_call_stands_where_the_inventory_has_it(everything):
