@@ -1,5 +1,7 @@
 """Services put together from nodes, routers and routes: nothing dropped, everything under AWS's own names."""
 
+from dataclasses import replace
+
 import pytest
 import yaml
 from inventories import HERE, inventory, made, node, route, service
@@ -163,7 +165,7 @@ def test_one_thing_has_one_word_however_it_is_written(expression):
 def test_words_for_different_things_differ():
     first, second = unknown("!Ref Name", "Name"), unknown("!GetAtt Name.Arn", "Name")
     found = Found(
-        nodes=(node("x"), *(node("y").__class__(first, item, HERE) for item in (first, second, unknown("$Name", "Name"))))
+        nodes=(node("x"), *(replace(node("y"), mesh=first, name=item) for item in (first, second, unknown("$Name", "Name"))))
     )
     written = inventory(found)
     assert written["placeholders"]["Name"]["expression"] == "!Ref Name"
@@ -171,10 +173,16 @@ def test_words_for_different_things_differ():
     assert len(written["meshes"]["name"]["services"]) == 2
 
 
+def test_the_same_option_of_two_commands_is_two_names():
+    cart, stock = (unknown("--virtual-node-name", word) for word in ("cart_vn", "stock_vn"))
+    found = Found(nodes=tuple(replace(node("x"), name=item) for item in (cart, stock)))
+    assert [entry["virtual_node"] for entry in services(found).values()] == ["{cart_vn}", "{stock_vn}"]
+
+
 def test_words_that_the_inventory_has_are_not_taken_for_others():
     account = unknown("!Ref AWS::AccountId", "account")
     mine = unknown("$account", "account")
-    found = Found(nodes=(node("a"), *(node("b").__class__(value("shop"), value("n-", item), HERE) for item in (account, mine))))
+    found = Found(nodes=(node("a"), *(replace(node("b"), name=value("n-", item)) for item in (account, mine))))
     names = [entry.get("virtual_node") for entry in services(found).values()]
     assert names == [None, "n-{account}", "n-{account_2}"]
 
@@ -186,7 +194,7 @@ def test_pieces_that_no_name_can_have_become_words():
 
 
 def test_a_default_is_what_it_is():
-    found = Found(nodes=(node("x").__class__(unknown("!Ref Mesh", "Mesh", "shop"), value("a"), HERE),))
+    found = Found(nodes=(replace(node("a"), mesh=unknown("!Ref Mesh", "Mesh", "shop")),))
     assert list(inventory(found)["meshes"]) == ["shop"]
     assert list(inventory(found, parameters={"Mesh": "bank"})["meshes"]) == ["bank"]
 

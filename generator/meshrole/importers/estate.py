@@ -32,6 +32,7 @@ class Finding:
 
 TITLES = {
     "shared-role": "roles that several workloads share",
+    "shared-service-account": "service accounts that several workloads share",
     "wide-grant": "grants of every node's configuration",
     "broken-grant": "grants that let no Envoy in",
     "execution-role-as-task-role": "execution roles used as task roles",
@@ -47,6 +48,7 @@ def findings(found: Found, workloads: Mapping[Key, Workload]) -> tuple[Finding, 
         item
         for part in (
             _shared(found, roles, workloads),
+            _shared_accounts(workloads),
             _wide(found),
             _broken(found, workloads),
             _execution(found, roles),
@@ -66,15 +68,33 @@ def _shared(found: Found, roles: Roles, workloads: Mapping[Key, Workload]) -> It
             users.setdefault(workload.place.role_key, []).append(key.name)
             origins.setdefault(workload.place.role_key, _origin(workload))
     placed = {id(task) for workload in workloads.values() for task in workload.place.tasks}
-    for task in found.tasks:
-        if task.resource and task.task_role and id(task) not in placed:
-            role = roles.find(task.task_role)
-            name = label(role) if role else str(task.task_role)
-            users.setdefault(name, []).append(str(task.family or task.origin.name))
-            origins.setdefault(name, role.origin if role else task.origin)
+    others: dict[str, list[str]] = {}
+    for task in (task for task in found.tasks if task.task_role and id(task) not in placed):
+        role = roles.find(task.task_role)
+        name = label(role) if role else str(task.task_role)
+        (users if task.resource else others).setdefault(name, []).append(str(task.family or task.origin.name))
+        origins.setdefault(name, role.origin if role else task.origin)
     for name, names in users.items():
-        if len(names) > 1:
-            yield Finding("shared-role", name, f"{len(names)} workloads: {', '.join(sorted(names))}", origins[name])
+        beside = others.get(name, ())
+        if len(names) + len(beside) > 1:
+            also = f"; and without an Envoy: {', '.join(sorted(beside))}" if beside else ""
+            count = f"{len(names)} workload{'s' if len(names) > 1 else ''}"
+            yield Finding("shared-role", name, f"{count}: {', '.join(sorted(names))}{also}", origins[name])
+
+
+def _shared_accounts(workloads: Mapping[Key, Workload]) -> Iterator[Finding]:
+    """Whatever role a service account has or gets, all of its pods have it.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html
+    """
+    users: dict[str, list[tuple[str, Origin]]] = {}
+    for key, workload in workloads.items():
+        if workload.place.account:
+            users.setdefault(workload.place.account, []).append((key.name, workload.item.origin))
+    for account, pairs in users.items():
+        if len(pairs) > 1:
+            names = ", ".join(sorted(name for name, _ in pairs))
+            yield Finding("shared-service-account", account, f"{len(pairs)} workloads: {names}", pairs[0][1])
 
 
 def _origin(workload: Workload) -> Origin:

@@ -11,13 +11,14 @@ from meshrole.importers.running import Role, Task
 class Place:
     """`runs_on` as the inventory has it, `role` as it is today, and what a person must know of both.
 
-    `identity` is whom it shares the role or service account with; `assumed` is what no source says; `cluster` is the EKS
+    `account` is the Kubernetes service account that it has today; `assumed` is what no source says; `cluster` is the EKS
     cluster's name in AWS, `issuer` its OIDC issuer; `tasks` are the task definitions that were found for it.
     """
 
     runs_on: Mapping[str, Any]
     role: Role | None = None
     role_key: str | None = None
+    account: str | None = None
     assumed: str | None = None
     notes: tuple[str, ...] = ()
     cluster: str | None = None

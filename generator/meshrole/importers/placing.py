@@ -90,6 +90,7 @@ class _Finder:
             },
             role=role,
             role_key=label(role) if role else str(known.role) if known and known.role else None,
+            account=f"{namespace}/{name}",
             notes=notes,
             cluster=known.cluster.text if known and known.cluster and known.cluster.is_known else None,
             issuer=issuer(role),
@@ -108,7 +109,7 @@ class _Finder:
         if self.profile is not None and not self.has_tasks:
             role = self.roles.find(self.profile.role)
             assumed = f"no source says where it runs: EC2, since {self.profile.origin} lets instances be Envoys"
-            return Place({"platform": "ec2"}, role, label(role) if role else None, assumed)
+            return Place({"platform": "ec2"}, role, label(role) if role else None, assumed=assumed)
         return Place({"platform": "ecs"}, assumed="no source says where it runs: ECS")
 
 

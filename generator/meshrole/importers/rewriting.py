@@ -69,7 +69,8 @@ class Words:
         return joined(part if isinstance(part, str) else self._piece(part, origin) for part in value.parts)
 
     def _piece(self, piece: Unknown, origin: Origin) -> str | Unknown:
-        about = subject(piece.expression)
+        # An option of the command line is another thing in each file; the word is from the file.
+        about = f"{piece.expression} {piece.word}" if piece.expression.startswith("--") else subject(piece.expression)
         given = next((self.parameters[name] for name in (about, piece.word) if name in self.parameters), None)
         if given is not None or piece.default is not None:
             return given if given is not None else piece
