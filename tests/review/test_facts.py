@@ -1,6 +1,7 @@
 """Both sides of a plan as facts: every shape of the provider's resources, and plans that nobody should trust."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -480,6 +481,24 @@ def test_a_policy_of_more_combinations_than_can_be_compared_is_another_one():
     assert (len(change.gained), len(change.lost)) == (1, 1)
     same = read(resource(address, values, values), resource("aws_iam_role_policy.p", policies[0], policies[0]))
     assert difference.changes(same) == ()
+
+
+@pytest.mark.parametrize("count", [200, 600])
+def test_patterns_by_the_hundred_are_compared_in_seconds_or_not_at_all(count):
+    """Each of the patterns could cover each of the others: what that costs is bounded, and then too much is shown, not too little."""
+
+    def text(letter):
+        names = [f"arn:aws:s3:::*{letter}{number}?*/*x" for number in range(count)]
+        parts = [{"Effect": effect, "Action": "s3:GetObject", "Resource": names} for effect in ("Allow", "Deny")]
+        return json.dumps({"Statement": [*parts, {"Effect": "Allow", "Action": "s3:PutObject", "Resource": names}]})
+
+    values, address = role()
+    policies = [{"name": "p", "role": "app", "policy": text(letter)} for letter in "ab"]
+    start = time.process_time()
+    (change,) = difference.changes(read(resource(address, values, values), resource("aws_iam_role_policy.p", *policies)))
+    assert time.process_time() - start < 60
+    assert {each.action for each in change.gained} >= {"s3:PutObject"}
+    assert len(change.gained) >= count
 
 
 @pytest.mark.parametrize(

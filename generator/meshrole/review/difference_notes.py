@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from meshrole.review import difference_cells, difference_conditions
 from meshrole.review.difference_cells import Cell
-from meshrole.review.difference_sets import Cells, Power
+from meshrole.review.difference_sets import Cells, Power, is_small
 from meshrole.review.facts import FORGET, IMPORT, Attached, Facts, Identity, Side, User
 from meshrole.review.model import Trusted
 
@@ -67,9 +67,9 @@ def of_one(old: Identity | None, new: Identity | None, sides: Sets) -> Iterator[
         yield from _boundary(old.boundary, new.boundary)
     if isinstance(new, User) or isinstance(old, User):
         yield from _user(old if isinstance(old, User) else None, new if isinstance(new, User) else None)
-    if sides.more:
+    if sides.more and is_small(sides.more, sides.before.allows):
         yield from _dropped(sides.more, sides.before.allows)
-    if sides.less and new is not None:
+    if sides.less and new is not None and is_small(sides.less, sides.after.allows):
         yield from _kept(sides.less, sides.after.allows)
 
 

@@ -1,6 +1,6 @@
 """What one set of cells allows and another does not, Deny statements and boundaries counted in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from meshrole.iam import actions, wildcard
@@ -9,8 +9,8 @@ from meshrole.review.difference_cells import ALLOW, DENY, Cell, both, covers, ov
 
 # Of an action with a wildcard, at most so many actions are named one by one; more are shown as the wildcard.
 MAX_NAMED = 8
-# Pairs of cells that are compared; beyond, whatever is not the same counts as another.
-MAX_PAIRS = 2_000_000
+# Pairs of cells that are compared, in seconds where all are patterns; beyond, whatever is not the same counts as another.
+MAX_PAIRS = 250_000
 
 Cells = frozenset[Cell]
 
@@ -52,21 +52,33 @@ def gained(before: Power, after: Power) -> tuple[Cell, ...]:
     old, bounds = before.given, None if is_same else before.bounds
     new = after.given if is_same else after.allows
     fresh = new - old if bounds is None else new
-    is_small = len(fresh) * (len(old) + len(bounds or ())) <= MAX_PAIRS
-    found = [part for cell in fresh for part in _uncovered(cell, old, bounds)] if is_small else list(fresh)
+    is_few = is_small(fresh, [*old, *(bounds or ())])
+    found = [part for cell in fresh for part in _uncovered(cell, old, bounds)] if is_few else list(fresh)
     found += _lifted(before.denies, after.denies, new - set(found))
     return _widest(_not_denied(_within(found, after.bounds), after.denies) if is_same else found)
 
 
 def _lifted(before: Cells, after: Cells, allowed: Cells) -> Iterator[Cell]:
     """What is allowed of what is no longer denied."""
-    lifted = [deny for deny in before - after if not any(covers(each, deny) for each in after)]
+    fresh = before - after
+    lifted = [deny for deny in fresh if not any(covers(each, deny) for each in after)] if is_small(fresh, after) else list(fresh)
+    if not is_small(allowed, lifted):
+        yield from (deny._replace(effect=ALLOW) for deny in lifted)
+        return
     for cell in allowed if lifted else ():
         yield from (both(cell, deny) for deny in lifted if overlaps(cell, deny))
 
 
 def _not_denied(cells: Iterable[Cell], denies: Cells) -> Cells:
-    return frozenset(cell for cell in cells if not any(covers(deny, cell) for deny in denies))
+    every = frozenset(cells)
+    if not is_small(every, denies):
+        return every
+    return frozenset(cell for cell in every if not any(covers(deny, cell) for deny in denies))
+
+
+def is_small(one: Collection[Cell], other: Collection[Cell]) -> bool:
+    """Whether each of some cells can be compared with each of others."""
+    return len(one) * len(other) <= MAX_PAIRS
 
 
 def _key(cell: Cell) -> tuple[str, ...]:
@@ -76,7 +88,8 @@ def _key(cell: Cell) -> tuple[str, ...]:
 
 def _within(given: Iterable[Cell], bounds: Cells | None) -> Iterator[Cell]:
     """The part of each cell that the bounds allow; where that is no cell, all of it that they may allow."""
-    if bounds is None:
+    given = list(given)
+    if bounds is None or not is_small(given, bounds):
         yield from given
         return
     whole = [bound for bound in bounds if bound.action == "*" and bound.resource == "*" and not bound.conditions]
@@ -112,7 +125,7 @@ def _is_in(cell: Cell, known: Iterable[Cell], bounds: Cells | None) -> bool:
 def _widest(cells: Iterable[Cell]) -> tuple[Cell, ...]:
     """The cells that no other one covers, each once."""
     every = sorted(set(cells), key=_key)
-    if len(every) ** 2 > MAX_PAIRS:
+    if not is_small(every, every):
         return tuple(every)
     kept: list[Cell] = []
     for cell in every:

@@ -1,11 +1,12 @@
 """Cells as the values of a review: permissions with AWS's level of access, and principals in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from meshrole.iam import actions, wildcard
 from meshrole.review import difference_conditions, difference_words
 from meshrole.review.difference_cells import Cell, Except, Part, covers, text
+from meshrole.review.difference_sets import is_small
 from meshrole.review.documents import Principal
 from meshrole.review.model import Permission, Trusted
 
@@ -36,12 +37,13 @@ def level(action: Part) -> str:
     return max(found, key=LEVELS.index) if found else ""
 
 
-def trusted(cells: Iterable[Cell], kept: Iterable[Cell] = ()) -> tuple[Trusted, ...]:
+def trusted(cells: Collection[Cell], kept: Collection[Cell] = ()) -> tuple[Trusted, ...]:
     """Cells of trust policies as who may assume; actions of one principal under the same conditions are one.
 
     `kept` are cells that stay: what is lost but for a part of it says so.
     """
     alike: dict[tuple[str, str, str], set[str]] = {}
+    kept = kept if is_small(cells, kept) else ()
     for cell in cells:
         part = sorted({difference_words.trusted(each) for each in kept if covers(cell, each)})
         words = difference_words.trusted(cell) + (f", but for {' or '.join(part)}" if part else "")

@@ -13,7 +13,7 @@ from meshrole.review.reading.items import HIDDEN, Items
 from meshrole.review.things import MOVE, NO_OP, UNKNOWN
 
 SWITCHES = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
-# Attributes that say how it is.
+# Attributes that say how it is; of nested blocks those alone that a check looks at, for providers work out others themselves.
 WATCHED = {
     "aws_cloudtrail": (
         "enable_logging",
@@ -26,17 +26,22 @@ WATCHED = {
     ),
     "aws_cloudtrail_event_data_store": ("retention_period", "termination_protection_enabled", "suspend"),
     "aws_cloudwatch_log_group": ("retention_in_days",),
-    "aws_config_configuration_recorder": ("recording_group", "recording_mode"),
+    "aws_config_configuration_recorder": (
+        "recording_group.all_supported",
+        "recording_group.include_global_resource_types",
+        "recording_group.resource_types",
+        "recording_mode.recording_frequency",
+    ),
     "aws_config_configuration_recorder_status": ("is_enabled",),
     "aws_kms_external_key": ("enabled",),
     "aws_kms_key": ("is_enabled",),
     "aws_kms_replica_key": ("enabled",),
     "aws_s3_bucket": ("force_destroy",),
     "aws_s3_bucket_acl": ("acl",),
-    "aws_s3_bucket_lifecycle_configuration": ("rule",),
-    "aws_s3_bucket_object_lock_configuration": ("rule",),
+    "aws_s3_bucket_lifecycle_configuration": ("rule.days", "rule.status"),
+    "aws_s3_bucket_object_lock_configuration": ("rule.days", "rule.mode", "rule.years"),
     "aws_s3_bucket_public_access_block": SWITCHES,
-    "aws_s3_bucket_versioning": ("versioning_configuration",),
+    "aws_s3_bucket_versioning": ("versioning_configuration.status",),
     "aws_vpclattice_service": ("auth_type",),
     "aws_vpclattice_service_network": ("auth_type",),
 }
@@ -74,7 +79,8 @@ def _attributes(items: Items) -> Iterator[Unknown]:
         if items.step(item.address).action not in (NO_OP, MOVE):
             named = (each for each in NAMING.get(item.type, ()) if not items.names_one(item, each))
             for attribute in (*WATCHED.get(item.type, ()), *named):
-                if _is_said(item, attribute) and _has_unknown(item.values.get(attribute)):
+                name, _, inner = attribute.partition(".")
+                if _is_said(item, name) and _is_hidden(item.values.get(name), inner):
                     yield Unknown(item.address, f"{attribute}: {HIDDEN}")
 
 
@@ -83,7 +89,12 @@ def _is_said(item: Resource, attribute: str) -> bool:
     return attribute in item.references
 
 
-def _has_unknown(value: Any) -> bool:
+def _is_hidden(value: Any, inner: str) -> bool:
+    """Whether a value is, or in a block `inner` is, at any depth; without `inner` anything in it."""
     if isinstance(value, dict):
-        return any(map(_has_unknown, value.values()))
-    return any(map(_has_unknown, value)) if isinstance(value, list) else value is UNKNOWN
+        return any(_is_hidden(each, "" if name == inner else inner) for name, each in value.items() if _counts(name, each, inner))
+    return any(_is_hidden(each, inner) for each in value) if isinstance(value, list) else value is UNKNOWN
+
+
+def _counts(name: str, value: Any, inner: str) -> bool:
+    return inner in ("", name) or isinstance(value, dict | list)
