@@ -301,6 +301,14 @@ def test_a_kind_that_does_not_exist_is_told():
     ]
 
 
+def test_other_operators_resources_are_told():
+    found = read(
+        "apiVersion: appmesh.aws.upbound.io/v1beta1\nkind: Mesh\nmetadata: {name: x}\n---\napiVersion: ec2.aws.upbound.io/v1\nkind: VPC\nmetadata: {name: y}\n"
+    )
+    assert [miss.what for miss in found.misses] == ["Mesh x"]
+    assert found.is_empty
+
+
 def test_a_broken_document_leaves_the_others():
     broken = "apiVersion: appmesh.k8s.aws/v1beta2\nkind: VirtualNode\nmetadata:\n  labels:\n    name: no\n  name: cart\nspec:\n  a: b,\n    c: d\n---\n"
     found = read(broken + resource("VirtualNode", "till"))

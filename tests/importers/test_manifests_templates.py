@@ -32,6 +32,9 @@ def read(files, **parameters):
         ('{{ include "chart.fullname" . }}', "chart_fullname", None),
         ("{{ .Release.Namespace }}", "Release_Namespace", None),
         ('{{ required "Please give mesh.name" .Values.app.mesh }}', "app_mesh", None),
+        ("{{ $backend.name }}", "backend_name", None),
+        ('{{ .Values.mesh | default "two words" }}', "mesh", "two words"),
+        ("{{ .Chart.Name }}", "Chart_Name", None),
         ("{{ $name }}", "name", None),
         ("{{ mesh }}", "mesh", None),
         ("<YOUR MESH>", "YOUR_MESH", None),
@@ -99,7 +102,8 @@ kind: VirtualNode
 metadata:
   name: cart
   labels:
-    {{- include "cart.labels" . | nindent 4 }}
+    {{- include "cart.labels"
+        . | nindent 4 }}
 spec:
   {{- /* a comment
   of two lines */}}
@@ -133,7 +137,7 @@ def test_what_steers_a_template_goes_and_lines_stay():
     assert (node.name.text, node.origin.line) == ("cart_{Release_Namespace}", 3)
     assert [each.text for each in node.backends] == ["{backend}.{Release_Namespace}"]
     # The node says no namespace, the deployment says the release's: in a chart that is the same.
-    assert (pods.origin.line, pods.nodes) == (26, (node.name,))
+    assert (pods.origin.line, pods.nodes) == (27, (node.name,))
     assert [(str(miss.origin), miss.what) for miss in found.misses] == [
         ("chart.yaml:8", '{{- include "cart.labels" . | nindent 4 }}')
     ]

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from meshrole.importers.values import Value, unknown, value
 
 SHELL = re.compile(r"\s*(?:env\.|var\.|local\.)?([A-Za-z_]\w*(?:\.\w+)*)\s*(?::?[-=](.*))?", re.DOTALL)
-PATH = re.compile(r"\$?\.(?:Values|Release|Chart|Env|Capabilities)((?:\.[A-Za-z_]\w*)+)|\$?((?:\.[A-Za-z_]\w*)+)")
+PATH = re.compile(r"\$?\w*(?:\.[A-Za-z_]\w*)+")
 NAMED = re.compile(r"(?:include|template)\s+\"([^\"]+)\"")
 QUOTED = re.compile(r"\"[^\"]*\"")
 LITERAL_DEFAULT = re.compile(r"default\s+(?:\"([^\"]*)\"|'([^']*)'|([\w.\-]+))")
 BEFORE = re.compile(r"^(?:default|required)\s+(?:\"[^\"]*\"|'[^']*'|\S+)\s+")
 # Of these functions the value comes out as it went in.
-HARMLESS = re.compile(r"(?:quote|squote|trim|toString|toYaml|required\s+\"[^\"]*\"|default\s+\S+|lower)")
+HARMLESS = re.compile(r"quote|squote|trim|toString|toYaml|(?:required|default)\s+(?:\"[^\"]*\"|'[^']*'|\S+)")
 # These words are placeholders of an inventory, which knows them for each environment.
 WELL_KNOWN = {
     "awsregion": "region",
@@ -54,14 +54,13 @@ class Known:
         match = None if named else PATH.search(QUOTED.sub('""', inner))
         if match is None:
             return self._value(expression, named[1] if named else inner, (inner,), None)
-        path = (match[1] or match[2]).lstrip(".")
-        path = f"Release.{path}" if ".Release." in match[0] else path
+        name = match[0].lstrip("$.")
+        path = name.removeprefix("Values.")
         literal = LITERAL_DEFAULT.search(inner)
         default = next((text for text in literal.groups() if text is not None), None) if literal else None
         if default is not None and literal is not None and literal[3] and literal[3].startswith("."):
             default = None
         if _is_plain(inner, match[0]):
-            name = match[0].lstrip("$.")
             return self._value(expression, path, (name, path), self.defaults.get(name, default))
         return self._value(expression, path, (), None)
 

@@ -51,6 +51,7 @@ READ = {
     ("eks.services.k8s.aws", "AccessEntry"),
     ("eks.services.k8s.aws", "FargateProfile"),
 }
+OTHER_OPERATORS = ("upbound.io", "crossplane.io", "kubeform.com")
 KUSTOMIZE = "kustomize.config.k8s.io"
 NOT_APPLIED = "Kustomize's patches, names and namespaces are not applied: import what `kustomize build` prints"
 
@@ -69,4 +70,11 @@ def _why(manifest: Manifest) -> str | None:
         return NOT_APPLIED
     if key in NOTED:
         return NOTED[key]
+    if manifest.group.endswith(OTHER_OPERATORS) and _is_of_a_mesh(manifest):
+        return "another operator's form of an AWS resource: import what AWS or Terraform has of it"
     return "a kind that is not read" if manifest.group in MESH_GROUPS and key not in READ else None
+
+
+def _is_of_a_mesh(manifest: Manifest) -> bool:
+    told = f"{manifest.group}/{manifest.kind}".lower()
+    return any(word in told for word in ("appmesh", "vpclattice", "podidentity"))

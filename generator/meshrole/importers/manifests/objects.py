@@ -121,7 +121,7 @@ def objects(files: Sequence[SourceFile], known: Mapping[str, Known]) -> Iterator
             line, first = shielded.inserted[0]
             count = len(shielded.inserted)
             why = f"what a template inserts is not known: {count} line{'s' if count > 1 else ''} like this"
-            yield Miss(Origin(file.name, line), first, why)
+            yield Miss(Origin(file.name, line), " ".join(first.split()), why)
 
 
 def _read(file: str, document: Map | List | BrokenError, shielded: Template) -> Iterator[Manifest | Miss]:

@@ -20,6 +20,7 @@ STATEMENT = re.compile(r"\{%[^\n]{0,2000}?%\}|\{#[^\n]{0,2000}?#\}")
 BRACED = re.compile(r"\$\{[^{}\n]{1,500}\}")
 LONE = re.compile(rf"[ \t]*(?:{OPEN}\d+{CLOSE}|{GONE})[ \t\r]*", re.ASCII)
 PIECE = re.compile(rf"{OPEN}(\d+){CLOSE}|(\$[A-Za-z_]\w*)|(<[A-Za-z][\w .:\-]{{0,80}}>)", re.ASCII)
+LINE_END = re.compile(r"[ \t\r]*(?:\n|$)")
 NESTED = 3
 
 
@@ -104,7 +105,8 @@ def _without_go(text: str, pieces: list[tuple[str, Value]], known: Known) -> str
         else:
             expression = text[begin:stop]
             pieces.append((expression, known.template(expression)))
-            built.append(f"{OPEN}{len(pieces) - 1}{CLOSE}")
+            # Lines that an expression takes are given back where a line ends anyway.
+            built.append(f"{OPEN}{len(pieces) - 1}{CLOSE}" + (newlines if LINE_END.match(text, stop) else ""))
     built.append(text[end:])
     return "".join(built)
 
