@@ -199,6 +199,13 @@ def test_a_template_that_is_not_given_is_never_looked_for():
     assert [miss.what for miss in found.misses] == ["nested stack Cart", "nested stack Price", "nested stack Far"]
 
 
+def test_a_nested_stack_may_be_given_what_another_exports():
+    main = "Resources:\n  S: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: node.yaml, Parameters: {MeshName: !ImportValue mesh, Node: a}}}"
+    base = "Resources: {M: {Type: 'AWS::AppMesh::Mesh', Properties: {MeshName: shop}}}\nOutputs: {M: {Value: !GetAtt M.MeshName, Export: {Name: mesh}}}"
+    found = of(("main.yaml", main), ("node.yaml", CHILD), ("base.yaml", base))
+    assert [(str(node.mesh), str(node.name)) for node in found.nodes] == [("shop", "a-vn")]
+
+
 def test_stacks_that_nest_each_other_end():
     round_and_round = "Resources: {S: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: %s}}, T: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: %s}}}"
     found = of(("a.yaml", round_and_round % ("b.yaml", "a.yaml")), ("b.yaml", round_and_round % ("a.yaml", "b.yaml")))

@@ -65,8 +65,9 @@ def _items(answer: Answer) -> Iterator[_Item]:
 
 def _read(item: _Item, known: frozenset[str]) -> Iterator[Entry]:
     body, kind, answer = item.body, item.kind, item.answer
-    name = text(SOURCE, body, _own(kind)) or guessed(answer, _option(kind), known)
-    origin = answer.origin(name, body)
+    written = text(SOURCE, body, _own(kind))
+    name = written or guessed(answer, _option(kind), known)
+    origin = answer.origin(written or "", body)
     state = text(SOURCE, body, "status", "status")
     if state is not None and state.text == "DELETED":
         yield Miss(origin, f"{kind} {name}", "it is deleted")

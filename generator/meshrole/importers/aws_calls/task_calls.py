@@ -30,8 +30,9 @@ def read(answers: Sequence[Answer]) -> Iterator[Entry]:
             runs.setdefault(_family(definition), body)
     for answer in answers:
         for body in _definitions(answer):
-            family = text(SOURCE, body, "family") or guessed(answer, "--family")
-            found, by = task(SOURCE, body, answer.origin(family, body), family), runs.get(family.text)
+            written = text(SOURCE, body, "family")
+            family = written or guessed(answer, "--family")
+            found, by = task(SOURCE, body, answer.origin(written or "", body), family), runs.get(family.text)
             yield found if by is None else replace(found, service=text(SOURCE, by, "servicename"), cluster=_cluster(by))
     names = {
         text(SOURCE, body, key): text(SOURCE, body, "name") for a in answers for body in _namespaces(a) for key in ("arn", "id")
