@@ -483,12 +483,12 @@ def test_a_policy_of_more_combinations_than_can_be_compared_is_another_one():
     assert difference.changes(same) == ()
 
 
-@pytest.mark.parametrize("count", [200, 600])
+@pytest.mark.parametrize("count", [90, 600])
 def test_patterns_by_the_hundred_are_compared_in_seconds_or_not_at_all(count):
     """Each of the patterns could cover each of the others: what that costs is bounded, and then too much is shown, not too little."""
 
     def text(letter):
-        names = [f"arn:aws:s3:::*{letter}{number}?*/*x" for number in range(count)]
+        names = [f"arn:aws:s3:::*{letter}{number:04}?*/*x" for number in range(count)]
         parts = [{"Effect": effect, "Action": "s3:GetObject", "Resource": names} for effect in ("Allow", "Deny")]
         return json.dumps({"Statement": [*parts, {"Effect": "Allow", "Action": "s3:PutObject", "Resource": names}]})
 
