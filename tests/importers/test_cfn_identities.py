@@ -69,6 +69,18 @@ def test_a_policy_that_cannot_be_read_is_told():
     assert (miss.what, miss.why, miss.origin.name) == ("policy broken", "not a policy document", "Broken")
 
 
+def test_a_policy_that_no_role_has_is_told():
+    document = "PolicyDocument: {Statement: []}"
+    text = f"Resources:\n  Used: {{Type: 'AWS::IAM::ManagedPolicy', Properties: {{{document}}}}}\n"
+    text += f"  Loose: {{Type: 'AWS::IAM::ManagedPolicy', Properties: {{{document}}}}}\n"
+    text += f"  People: {{Type: 'AWS::IAM::Policy', Properties: {{PolicyName: p, Groups: [g], {document}}}}}\n"
+    text += "  R: {Type: 'AWS::IAM::Role', Properties: {AssumeRolePolicyDocument: {}, ManagedPolicyArns: [!Ref Used]}}\n"
+    assert [(miss.what, miss.why) for miss in one(text).misses] == [
+        ("AWS::IAM::ManagedPolicy Loose", "no role here has it: who does is not known"),
+        ("AWS::IAM::Policy People", "no role here has it: who does is not known"),
+    ]
+
+
 TASKS = """
 Parameters: {Role: {Type: String}}
 Resources:

@@ -46,6 +46,7 @@ def _entries(stacks: Stacks) -> Iterator[Entry]:
     for resource in resources:
         yield from _entry(resource, stage)
     yield from identities.elsewhere(stage.attached)
+    yield from identities.loose(resources, stage.index)
     yield from workloads.elsewhere(resources, stage.users, stage.index)
     yield from lattice.elsewhere(resources, stage.index)
 

@@ -69,6 +69,26 @@ def elsewhere(more: Attached) -> Iterator[Role | Miss]:
         yield from unread(policies)
 
 
+def loose(resources: Iterable[Resource], index: Index) -> Iterator[Miss]:
+    """A Miss for each policy that no role in the templates has, and that names none."""
+    held: set[str] = set()
+    policies: list[Resource] = []
+    for resource in resources:
+        if resource.type in ATTACHING:
+            policies.append(resource)
+        else:
+            named_by = (*texts(resource.scope, resource.properties, "managedpolicyarns"), *_of_function(resource))
+            held |= {index[arn].key for arn in named_by if arn in index}
+    for policy in policies:
+        if policy.key not in held and not _attached_to(policy):
+            yield Miss(policy.origin, f"{policy.type} {policy.logical}", "no role here has it: who does is not known")
+
+
+def _of_function(resource: Resource) -> tuple[Value, ...]:
+    is_function = resource.type == "AWS::Serverless::Function"
+    return texts(resource.scope, resource.properties, "policies") if is_function else ()
+
+
 def inline(source: Reading, properties: Any, origin: Origin) -> Iterator[Policy]:
     """The policies inside of a role."""
     for item in each(source, properties, "policies"):
