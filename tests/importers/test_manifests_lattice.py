@@ -90,6 +90,16 @@ def test_a_route_of_nobody_known_is_told():
     assert [miss.why for miss in found.misses] == ["its gateway hotel is not in the files: whose it is cannot be told"]
 
 
+def test_gateways_of_others_and_their_routes_are_told():
+    other = NETWORK.replace("amazon-vpc-lattice", "nginx")
+    found = read(other + ROUTE)
+    assert found.is_empty
+    assert [(miss.what, miss.why) for miss in found.misses] == [
+        ("Gateway hotel", "a gateway of class nginx, which is not read"),
+        ("HTTPRoute stock", "no gateway that is read has it"),
+    ]
+
+
 def test_a_class_of_another_name():
     declared = f"apiVersion: {GATEWAY}\nkind: GatewayClass\nmetadata: {{name: lattice}}\nspec: {{controllerName: application-networking.k8s.aws/gateway-api-controller}}\n---\n"
     assert len(read(declared + NETWORK.replace("amazon-vpc-lattice", "lattice")).meshes) == 1

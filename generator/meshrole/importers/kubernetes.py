@@ -21,7 +21,7 @@ from meshrole.importers.found import (
     Router,
     Service,
 )
-from meshrole.importers.manifests import app_mesh, eks, istio, lattice, lattice_policies, notes, workloads
+from meshrole.importers.manifests import app_mesh, eks, istio, lattice, lattice_policies, notes, strangers, workloads
 from meshrole.importers.manifests.cluster import Cluster
 from meshrole.importers.manifests.expressions import Known
 from meshrole.importers.manifests.objects import MAX_BYTES, Manifest, objects
@@ -45,7 +45,15 @@ FIELDS: Mapping[type, str] = {
     Miss: "misses",
 }
 VALUES = ("values.yaml", "values.yml")
-READERS = (app_mesh.entries, lattice.entries, lattice_policies.entries, istio.entries, eks.entries, notes.entries)
+READERS = (
+    app_mesh.entries,
+    lattice.entries,
+    lattice_policies.entries,
+    istio.entries,
+    eks.entries,
+    strangers.entries,
+    notes.entries,
+)
 CLAIMS = (app_mesh.claims, lattice.claims, istio.claims)
 
 

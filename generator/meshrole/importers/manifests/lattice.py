@@ -40,7 +40,6 @@ def entries(cluster: Cluster) -> Iterator[Entry]:
     for each in attached(cluster):
         for network in each.networks:
             yield from _service(each.route, network, seen)
-    yield from _unowned(cluster)
 
 
 def networks(cluster: Cluster) -> list[Manifest]:
@@ -113,14 +112,3 @@ def _service(route: Manifest, network: Value, seen: set[tuple[Value, Value]]) ->
         called = route.text(rule.get("name")) or value(f"rule-{number}")
         targets = tuple((node_name(each), each.weight) for each in found)
         yield Route(network, name, called, route.at(rule), gateway_api.ROUTE_KINDS[route.kind], targets)
-
-
-def _unowned(cluster: Cluster) -> Iterator[Miss]:
-    """Routes and gateways that are nobody's here."""
-    taken = {id(each.route) for each in attached(cluster)}
-    for route in gateway_api.routes(cluster):
-        gateways = [each.name for each in gateway_api.parents(route) if each.kind == "Gateway"]
-        declared = {each.name for each in cluster.of(GROUP, "Gateway")}
-        missing = [str(name) for name in gateways if name not in declared]
-        if id(route) not in taken and missing:
-            yield route.miss(f"its gateway {', '.join(missing)} is not in the files: whose it is cannot be told")

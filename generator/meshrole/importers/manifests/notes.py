@@ -27,6 +27,7 @@ NOTED: Mapping[tuple[str, str], str] = {
         "PeerAuthentication",
     ): "where mutual TLS is demanded: it names no caller",
     (SECURITY, "RequestAuthentication"): "which end users' tokens are accepted: no identity of a workload",
+    ("install.istio.io", "IstioOperator"): "how Istio is installed: no identity and no caller",
     (TELEMETRY, "Telemetry"): "what is logged and traced: no identity and no caller",
 }
 # Of these groups every kind is of a mesh or of its identities, so that an unread one is told.
