@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -150,3 +151,44 @@ def test_a_name_steers_no_terminal(meshrole, tmp_path):
     output = meshrole("review", path).output
     assert "\x1b" not in output
     assert not [line for line in output.splitlines() if line.lstrip().startswith("::")]
+
+
+# What costs more than most reviews, or belongs to another format. `http` and `ssl` come with what asks a network.
+HEAVY = ("pydantic", "rich", "yaml", "jinja2", "ssl", "http", "xml", "meshrole.pipeline", "meshrole.review.reports.sarif")
+
+
+def test_a_review_loads_nothing_that_it_does_not_use():
+    script = (
+        "import sys\nfrom meshrole.cli import main\nsys.argv = ['meshrole', 'review', sys.argv[1], '--fail-on', 'never']\n"
+        f"try:\n    main()\nfinally:\n    print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+    )
+    run = subprocess.run([sys.executable, "-c", script, EDITS], capture_output=True, text=True, check=True)
+    assert (run.stderr.strip(), "dynamodb:PutItem" in run.stdout) == ("[]", True)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--format", "yaml"), "'yaml' is not one of 'text', 'json'"),
+        (("--fail-on", "worst"), "'worst' is not one of 'info', 'low'"),
+        (("--format",), "requires an argument"),
+        (("--inventary", "x"), "No such option"),
+    ],
+)
+def test_a_wrong_option_is_said(meshrole, options, told):
+    outcome = meshrole("review", EDITS, *options)
+    assert (outcome.code, outcome.output) == (2, "")
+    assert told in " ".join(outcome.errors.split())
+
+
+def test_a_review_without_a_plan_is_wrong_usage(meshrole):
+    outcome = meshrole("review")
+    assert outcome.code == 2
+    assert "PLAN.json" in outcome.errors
+
+
+def test_options_may_be_repeated_and_stand_anywhere(meshrole, tmp_path):
+    path = one_action(tmp_path)
+    twice = ("--inventory", INVENTORY, "--inventory", INVENTORY)
+    assert meshrole("review", *twice, path).code == 3  # the same keys in two files
+    assert meshrole("review", "--format", "json", "--", path).code == 0
