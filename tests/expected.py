@@ -55,15 +55,12 @@ class World:
         return text
 
 
-def _is_connected(mesh: dict[str, Any]) -> bool:
-    return bool(mesh["engine"] == "ecs-service-connect")
-
-
 def _environment(inventory: dict[str, Any], name: str) -> Iterator[tuple[str, tuple[Trust, Grants]]]:
     world = World(inventory, name)
     for key, mesh in inventory["meshes"].items():
         if name in mesh.get("environments", [name]):
-            yield from (expected_service_connect.mesh if _is_connected(mesh) else _mesh)(world, key, mesh)
+            other = OTHER_ENGINES.get(mesh["engine"])
+            yield from (other.mesh if other else _mesh)(world, key, mesh)
     for section in ("people", "pipelines"):
         for key, entry in inventory.get(section, {}).items():
             meshes = [inventory["meshes"][item] for item in entry["meshes"]]
@@ -133,7 +130,7 @@ def _own(world: World, entry: dict[str, Any], words: dict[str, str]) -> Grants:
 def _execution(world: World, entry: dict[str, Any], role: str, words: dict[str, str]) -> Grants:
     place = entry["runs_on"]
     envoy = f"arn:aws:ecr:{world.region}:{ENVOY_OWNERS[world.region]}:repository/aws-appmesh-envoy"
-    images = [envoy, *(world.fill(image) for image in place.get("images", []))]
+    images = [envoy, *(world.fill(image, **words) for image in place.get("images", []))]
     pulls = ("BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
     grants = {("Allow", f"ecr:{action}", image, "{}") for action in pulls for image in images}
     grants.add(("Allow", "ecr:GetAuthorizationToken", "*", "{}"))
@@ -218,8 +215,8 @@ def _access(world: World, entry: dict[str, Any]) -> Grants:
     grants = _own(world, entry, {})
     for key in entry["meshes"]:
         mesh = world.inventory["meshes"][key]
-        if world.name in mesh.get("environments", [world.name]) and _is_connected(mesh):
-            grants |= expected_service_connect.access(world, key, mesh, entry)
+        if world.name in mesh.get("environments", [world.name]) and mesh["engine"] in OTHER_ENGINES:
+            grants |= OTHER_ENGINES[mesh["engine"]].access(world, key, mesh, entry)
         elif world.name in mesh.get("environments", [world.name]):
             grants |= {("Allow", action, resource, "{}") for action, resource in _level(world, key, mesh, entry)}
             if entry["access"] == "own":
@@ -305,5 +302,8 @@ def text(conditions: dict[str, Any]) -> str:
     return str(lists)
 
 
-# It builds on what is above.
+# These build on what is above.
+import expected_lattice  # noqa: E402
 import expected_service_connect  # noqa: E402
+
+OTHER_ENGINES: dict[str, Any] = {"ecs-service-connect": expected_service_connect, "vpc-lattice": expected_lattice}

@@ -6,6 +6,7 @@ import shutil
 from functools import cache
 from pathlib import Path
 
+import later
 from meshrole.terraform.journeys import plan as plan_roots
 from meshrole.terraform.journeys import validate as validate_roots
 from meshrole.terraform.settings import Settings
@@ -18,7 +19,10 @@ ROOTS = [(path.parts[-4], path.parts[-2]) for path in sorted(EXAMPLES.glob("*/te
 
 @cache
 def plan_texts(shared: Path) -> dict[str, str]:
-    """The JSON of each root's plan, by `story.root`; `shared` is a folder that all processes of a test run have in common."""
+    """The JSON of each root's plan, by `story.root`; `shared` is a folder that all processes of a test run have in common.
+
+    Where ids are known only after the first apply, that plan is `story.root.first`, and the next one has the name.
+    """
     folder = shared / "plans-of-examples"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
@@ -39,6 +43,10 @@ def _plan(folder: Path) -> None:
     checked = validate_roots(roots, Settings(), lambda _: None)
     assert [(result.summary, result.warnings) for result in checked.results] == [("valid", ())] * len(ROOTS)
     plan_roots(roots, Settings(), lambda _: None, offline=True, out=folder / "json")
+    for story, root in later.MADE:
+        first = folder / "json" / f"{story}.{root}.json"
+        first.rename(first.with_suffix(".first.json"))
+        first.write_text(later.plan(roots / f"{story}.{root}", folder, story, root))
 
 
 def plan_values(shared: Path) -> dict[str, dict]:

@@ -77,7 +77,9 @@ def test_every_file_reads_back_to_the_values_that_were_rendered(story):
         assert provider["region"] == root.environment.region
         assert provider["allowed_account_ids"] == [root.environment.account]
         calls = hcl.load(place / "main.tf").get("module", {})
-        assert calls == {module.name: {"source": f"./{module.name}"} for module in root.modules}
+        assert {name: call["source"] for name, call in calls.items()} == {
+            module.name: f"./{module.name}" for module in root.modules
+        }
         for module in root.modules:
             read = hcl.load(place / module.name / "identities.tf")["resource"]
             written = {role.label: role for identity in module.identities for role in identity.roles}
