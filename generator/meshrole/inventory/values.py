@@ -15,6 +15,7 @@ from meshrole.inventory.platform_values import Irsa as Irsa
 from meshrole.inventory.platform_values import LambdaFunction as LambdaFunction
 from meshrole.inventory.platform_values import Platform as Platform
 from meshrole.inventory.platform_values import PodIdentity as PodIdentity
+from meshrole.inventory.service_connect_values import ServiceConnect as ServiceConnect
 from meshrole.inventory.provider_values import Provider as Provider
 
 if TYPE_CHECKING:
@@ -131,19 +132,6 @@ class Service:
     nodes: tuple[str, ...]
     calls: tuple[str, ...]
     path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceConnect:
-    """What a mesh is in ECS: a cluster, and a Cloud Map namespace by its ARN (None where it is not known yet).
-
-    With `authority`, the ARN of a private CA, its services speak TLS; `key` is the KMS key of their secrets, or AWS's own.
-    """
-
-    cluster: str
-    namespace: str | None
-    authority: str | None
-    key: str | None
 
 
 @dataclass(frozen=True, slots=True)
