@@ -15,8 +15,8 @@ from meshrole.inventory.platform_values import Irsa as Irsa
 from meshrole.inventory.platform_values import LambdaFunction as LambdaFunction
 from meshrole.inventory.platform_values import Platform as Platform
 from meshrole.inventory.platform_values import PodIdentity as PodIdentity
-from meshrole.inventory.service_connect_values import ServiceConnect as ServiceConnect
 from meshrole.inventory.provider_values import Provider as Provider
+from meshrole.inventory.service_connect_values import ServiceConnect as ServiceConnect
 
 if TYPE_CHECKING:
     from meshrole.inventory.audit_values import Audit, Guardrails, Organization
