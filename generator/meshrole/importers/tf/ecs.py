@@ -4,7 +4,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from meshrole.importers.aws_calls.connect import connected
@@ -34,14 +34,15 @@ def entries(resources: Iterable[Resource]) -> Iterator[Entry]:
         definition = text(resource.attributes, "task_definition")
         if resource.type == SERVICE and definition is not None:
             running.setdefault(_family(definition), []).append(resource)
+    spaces = _spaces(found)
     for resource in found:
         if resource.type == TASK:
             yield from _task(resource, running)
         elif resource.type == SERVICE:
-            yield from _connected(resource, found)
+            yield from _connected(resource, spaces)
 
 
-def _task(resource: Resource, running: Mapping[str, list[Resource]]) -> Iterator[Entry]:
+def _task(resource: Resource, running: dict[str, list[Resource]]) -> Iterator[Entry]:
     attributes, family = resource.attributes, text(resource.attributes, "family")
     written = attributes.get("container_definitions")
     containers = decoded(written)
@@ -51,7 +52,7 @@ def _task(resource: Resource, running: Mapping[str, list[Resource]]) -> Iterator
         "executionrolearn": attributes.get("execution_role_arn"),
     }
     made = task(TERMS, body, resource.origin, family)
-    by = running.get(family.text if family else "", [])
+    by = running.pop(family.text if family else "", [])
     if by:
         made = replace(made, service=text(by[0].attributes, "name"), cluster=name_of(text(by[0].attributes, "cluster")))
     yield made
@@ -73,33 +74,35 @@ def _family(definition: Value) -> str:
     return last.rpartition(":")[0] or last
 
 
-def _connected(resource: Resource, resources: Iterable[Resource]) -> Iterator[Entry]:
+@dataclass(frozen=True, slots=True)
+class _Spaces:
+    """The names of namespaces by their ARNs and ids, and the default namespace of each cluster by its ARN, id and name."""
+
+    names: Mapping[Value, Value]
+    defaults: Mapping[Value, Value]
+
+
+def _spaces(resources: Iterable[Resource]) -> _Spaces:
+    names, defaults = dict[Value, Value](), dict[Value, Value]()
+    for each in resources:
+        identifiers = [key for name in ("arn", "id", "name") if (key := text(each.attributes, name)) is not None]
+        name = text(each.attributes, "name")
+        if each.type in (*NAMESPACES, *LOOKED_UP) and name is not None:
+            names |= dict.fromkeys(identifiers, name)
+        default = text(block(each.attributes, "service_connect_defaults"), "namespace") if each.type == CLUSTER else None
+        if default is not None:
+            defaults |= dict.fromkeys(identifiers, default)
+    return _Spaces(names, defaults)
+
+
+def _connected(resource: Resource, spaces: _Spaces) -> Iterator[Entry]:
     configuration: Any = block(resource.attributes, "service_connect_configuration")
     if not configuration:
         return
-    names = {
-        key: name
-        for each in resources
-        if each.type in (*NAMESPACES, *LOOKED_UP) and (name := text(each.attributes, "name")) is not None
-        for attribute in ("arn", "id")
-        if (key := text(each.attributes, attribute)) is not None
-    }
 
     def naming(written: Value) -> Value:
-        return names.get(written) or name_of(written) or written
+        return spaces.names.get(written) or name_of(written) or written
 
-    service, default = text(resource.attributes, "name"), _default(resource, resources)
+    service, cluster = text(resource.attributes, "name"), text(resource.attributes, "cluster")
+    default = spaces.defaults.get(cluster) if cluster is not None else None
     yield from connected(TERMS, shaped(dict(configuration)), service, resource.origin, naming, default)
-
-
-def _default(resource: Resource, resources: Iterable[Resource]) -> Value | None:
-    """The namespace that a service gets from its cluster."""
-    cluster = text(resource.attributes, "cluster")
-    for each in resources:
-        if (
-            each.type == CLUSTER
-            and cluster is not None
-            and cluster in (text(each.attributes, name) for name in ("arn", "id", "name"))
-        ):
-            return text(block(each.attributes, "service_connect_defaults"), "namespace")
-    return None

@@ -52,7 +52,8 @@ def roles(resources: Iterable[Resource]) -> Iterator[Role | Miss]:
         each for each in found if each.type == POLICY and each.mode == "managed" and policy(each.attributes.get("policy")) is None
     ]
     yield from (Miss(each.origin, f"{each.address}: its document", _why(each.attributes.get("policy"))) for each in unread)
-    yield from _named_only(found, {(_name(each), policy_name) for each in own for policy_name in _names(each, found)})
+    inline = {(text(each.attributes, "role"), str(text(each.attributes, "name"))) for each in found if each.type == INLINE}
+    yield from _named_only(found, inline)
 
 
 def _name(resource: Resource) -> Value:
@@ -112,14 +113,7 @@ def _managed(arn: Value, by: Resource, documents: dict[Value, Resource]) -> Poli
     return Policy(name.text if name else own.address, own.origin, policy(own.attributes.get("policy")), arn)
 
 
-def _names(role: Resource, resources: Iterable[Resource]) -> Iterator[str]:
-    for resource in resources:
-        name = text(resource.attributes, "name")
-        if resource.type == INLINE and name is not None and text(resource.attributes, "role") == _name(role):
-            yield name.text
-
-
-def _named_only(resources: Iterable[Resource], known: set[tuple[Value, str]]) -> Iterator[Miss]:
+def _named_only(resources: Iterable[Resource], known: set[tuple[Value | None, str]]) -> Iterator[Miss]:
     """Policies that an exclusive list names, and that are nowhere."""
     for resource in resources:
         role = text(resource.attributes, "role_name")

@@ -52,14 +52,14 @@ def entries(resources: Iterable[Resource]) -> Iterator[Entry]:
     found = [resource for resource in resources if resource.type in TYPES]
     names = _names(found)
     mesh_of_targets: dict[Value, Value | None] = {}
+    routed = {_service(names, resource) for resource in found if resource.type == LISTENER}
     for resource in found:
         if resource.type == NETWORK:
             yield _network(resource)
         elif resource.type == SERVICE:
             mesh, own = names.networks.get(name(resource)), name(resource)
-            routed = any(each.type == LISTENER and _service(names, each) == own for each in found)
-            yield Service(mesh, own, resource.origin, router=own if routed else None, id=_id(resource))
-            if routed:
+            yield Service(mesh, own, resource.origin, router=own if own in routed else None, id=_id(resource))
+            if own in routed:
                 yield Router(mesh, own, resource.origin)
         elif resource.type in (LISTENER, RULE):
             yield from _routes(resource, names, mesh_of_targets)
