@@ -9,6 +9,7 @@ from typing import Any
 
 from meshrole.errors import InputError, OutputError, Problem
 from meshrole.importers.base import Options, SourceFile
+from meshrole.importers.callers import with_callers
 from meshrole.importers.composing import composed
 from meshrole.importers.files import read_files
 from meshrole.importers.found import Found, Miss
@@ -55,29 +56,29 @@ def parameters(pairs: Sequence[str], files: Sequence[Path]) -> dict[str, str]:
 def import_sources(source: str, paths: Sequence[str], given: Given, values: Mapping[str, str]) -> Imported:
     """Read everything in `paths` as `source`, or as what a path names itself. Raises InputError where nothing can be read."""
     with collector_off():
-        groups, misses = _groups(source, paths)
+        groups, misses = _groups(source, paths, given)
         found = Found(misses=tuple(misses))
         for name, files in groups.items():
             found += SOURCES[name].reader().read(files, Options(values))
         if found.is_empty:
             raise InputError(_nothing(found, paths))
         complete, words = rewritten(named(found), values)
-        complete = merged(complete)
+        complete, limits = with_callers(merged(complete))
         settings = settled(given, complete)
         kubernetes = frozenset(file.name for file in groups.get("kubernetes", ()))
-        made = composed(linked(complete), complete, settings, words, kubernetes)
+        made = composed(linked(complete, limits), complete, settings, words, kubernetes)
         count = sum(len(files) for files in groups.values())
         return Imported(to_yaml(made.tree, HEAD), reported(complete, count, made, settings))
 
 
-def _groups(source: str, paths: Sequence[str]) -> tuple[dict[str, list[SourceFile]], list[Miss]]:
+def _groups(source: str, paths: Sequence[str], given: Given) -> tuple[dict[str, list[SourceFile]], list[Miss]]:
     """The files of each source, in their order; what is no source is a miss."""
     groups: dict[str, list[SourceFile]] = {}
     misses: list[Miss] = []
     for path in paths:
         name, rest = split_source(path, source)
         if name != AUTO and SOURCES[name].is_live:
-            groups.setdefault(name, []).append(SourceFile(rest, b""))
+            groups.setdefault(name, []).append(SourceFile(_account(rest, given), b""))
             continue
         files, unread = read_files([rest], suffixes([name]))
         misses += unread
@@ -88,6 +89,11 @@ def _groups(source: str, paths: Sequence[str]) -> tuple[dict[str, list[SourceFil
             elif file not in groups.setdefault(kind, []):
                 groups[kind].append(file)
     return groups, misses
+
+
+def _account(path: str, given: Given) -> str:
+    """`profile@region`, the region from what the user says where the path has none."""
+    return f"{path}@{given.region}" if given.region and "@" not in path and not path[-1:].isdigit() else path
 
 
 def _nothing(found: Found, paths: Sequence[str]) -> list[Problem]:

@@ -43,25 +43,36 @@ def _name(value: str | None) -> str | None:
     return value
 
 
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...", help="Files, folders, or -; `kubernetes:deploy/` names its own source. aws: PROFILE@REGION, or ."
+    ),
+]
+Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where the inventory goes; default: stdout.")]
+Parameter = Annotated[
+    list[str] | None,
+    typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A value that the source only names. May be repeated."),
+]
+Parameters = Annotated[
+    list[Path] | None, typer.Option("--parameters", metavar="FILE", help="Such values as JSON or YAML. May be repeated.")
+]
+Organization = Annotated[str | None, typer.Option(metavar="NAME", callback=_name, help="The prefix of every role.")]
+Account = Annotated[str | None, typer.Option(metavar="ID", callback=_account, help="The AWS account's twelve digits.")]
+Region = Annotated[str | None, typer.Option(metavar="REGION", callback=_region, help="The AWS region.")]
+Environment = Annotated[str, typer.Option(metavar="NAME", callback=_name, help="What the environment is called.")]
+
+
 def import_(
     source: Annotated[Source, typer.Argument(metavar="SOURCE", help="What PATHs are; auto looks into each file.")],
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, or -; `kubernetes:deploy/` names its own source.")
-    ],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where the inventory goes; default: stdout.")
-    ] = None,
-    parameter: Annotated[
-        list[str] | None,
-        typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A value that the source only names. May be repeated."),
-    ] = None,
-    parameters: Annotated[
-        list[Path] | None, typer.Option("--parameters", metavar="FILE", help="Such values as JSON or YAML. May be repeated.")
-    ] = None,
-    organization: Annotated[str | None, typer.Option(metavar="NAME", callback=_name, help="The prefix of every role.")] = None,
-    account: Annotated[str | None, typer.Option(metavar="ID", callback=_account, help="The AWS account's twelve digits.")] = None,
-    region: Annotated[str | None, typer.Option(metavar="REGION", callback=_region, help="The AWS region.")] = None,
-    environment: Annotated[str, typer.Option(metavar="NAME", callback=_name, help="What the environment is called.")] = "main",
+    paths: Paths,
+    out: Out = None,
+    parameter: Parameter = None,
+    parameters: Parameters = None,
+    organization: Organization = None,
+    account: Account = None,
+    region: Region = None,
+    environment: Environment = "main",
     cluster: Annotated[str | None, typer.Option(metavar="NAME", help="The EKS cluster, where no source says it.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over FILE, whatever is in it.")] = False,
     output: Annotated[Format, typer.Option("--format", help="json: the report, with everything that was found.")] = Format.text,

@@ -1,5 +1,6 @@
 """Everything that was found as one inventory: plain values with comments."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from meshrole.importers.settings import CLUSTER, Settings
 from meshrole.inventory.model import Quotas
 from meshrole.inventory.scope import Scope
 from meshrole.inventory.values import Environment
+
+NETWORK_ID = re.compile(r"sn-[0-9a-z]{17}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,9 @@ def _clusters(placed: Any) -> dict[str, Any]:
 
 
 def _mesh(draft: DraftMesh, workloads: Mapping[Key, Workload], accounts: dict[str, str], settings: Settings) -> Noted:
-    tree: dict[str, Any] = {"engine": draft.mesh.engine if draft.mesh else "app-mesh"}
+    tree: dict[str, Any] = {"engine": draft.engine}
+    if draft.mesh and draft.mesh.id and NETWORK_ID.fullmatch(draft.mesh.id) and draft.engine == "vpc-lattice":
+        tree["service_network"] = draft.mesh.id
     if draft.name != draft.key:
         tree["mesh_name"] = draft.name
     owner = draft.mesh.owner.text if draft.mesh and draft.mesh.owner else settings.account
@@ -144,7 +149,7 @@ def _mesh(draft: DraftMesh, workloads: Mapping[Key, Workload], accounts: dict[st
         name = Keys(accounts).new(f"{draft.key}-owner")
         accounts[name] = owner if is_id else "000000000000"
         tree["owner"] = name if is_id else Noted(name, (f"its owner is {owner}",))
-    gateways = {item.key: gateway_entry(item, workloads.get(Key(draft.name, True, item.name))) for item in draft.gateways}
+    gateways = {item.key: gateway_entry(item, draft, workloads.get(Key(draft.name, True, item.name))) for item in draft.gateways}
     services = {
         item.key: service_entry(item, draft, [workloads[Key(draft.name, False, str(node.name))] for node in item.nodes.values()])
         for item in draft.services

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from meshrole.importers.callers import Limit
 from meshrole.importers.found import Gateway, GatewayRoute, Mesh, Node, Route, Service
 from meshrole.importers.origin import Origin
 
@@ -39,7 +40,10 @@ class DraftGateway:
 
 @dataclass(frozen=True, slots=True)
 class DraftMesh:
-    """A mesh under the name `key`; `calls` are the services that each virtual node calls, by the node's name in AWS."""
+    """A mesh under the name `key`; `calls` are the services that each virtual node calls, by the node's name in AWS.
+
+    `limits` say with what a node or gateway may call a service.
+    """
 
     key: str
     name: str
@@ -48,6 +52,12 @@ class DraftMesh:
     services: tuple[DraftService, ...] = ()
     gateways: tuple[DraftGateway, ...] = ()
     calls: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    limits: Mapping[tuple[str, str], Limit] = field(default_factory=dict)
+
+    @property
+    def engine(self) -> str:
+        """The inventory's word for its engine."""
+        return self.mesh.engine if self.mesh else "app-mesh"
 
     @property
     def nodes(self) -> tuple[Node, ...]:

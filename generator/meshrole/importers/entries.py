@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from meshrole.importers.allowed import Allowed
+from meshrole.importers.callers import Limit
 from meshrole.importers.drafts import DraftGateway, DraftMesh, DraftService
 from meshrole.importers.found import Gateway, Node, Tls
 from meshrole.importers.inventory_text import Noted
@@ -13,6 +14,9 @@ from meshrole.importers.origin import Origin
 from meshrole.importers.place import Place
 from meshrole.inventory.types import NAMESPACE
 
+SERVICE_ID = re.compile(r"svc-[0-9a-z]{17}")
+# The engines whose services have names, routers and routes of their own.
+NAMED = ("app-mesh", "istio")
 # What a service has for all its versions, unless they differ.
 SHARED = ("calls", "tls", "telemetry", "permissions", "statements")
 
@@ -27,7 +31,7 @@ class Workload:
     sharing: tuple[str, ...] = ()
 
 
-def gateway_entry(draft: DraftGateway, workload: Workload | None) -> Noted:
+def gateway_entry(draft: DraftGateway, mesh: DraftMesh, workload: Workload | None) -> Noted:
     """An entry of `gateways`."""
     tree: dict[str, Any] = {} if draft.name == draft.key else {"virtual_gateway": draft.name}
     notes = [str(draft.origin)]
@@ -42,7 +46,7 @@ def gateway_entry(draft: DraftGateway, workload: Workload | None) -> Noted:
         notes += _notes(workload)
         tree |= {"runs_on": workload.place.runs_on, **_own(workload)}
     if draft.routes_to:
-        tree["routes_to"] = list(draft.routes_to)
+        tree["routes_to"] = _calls(mesh, draft.name, draft.routes_to)
     return Noted(tree, tuple(notes))
 
 
@@ -51,6 +55,8 @@ def service_entry(draft: DraftService, mesh: DraftMesh, workloads: Sequence[Work
     tree = _names(draft, mesh)
     notes = [str(draft.origin)] if not draft.is_elsewhere else [f"named at {draft.origin}, and defined in no source"]
     notes += draft.notes
+    if mesh.engine not in NAMED and draft.name not in (None, draft.key):
+        notes.append(f"its name is {draft.name}")
     if not workloads:
         tree["runs_on"] = {"platform": "elsewhere" if draft.is_elsewhere else "none"}
     elif "" in draft.nodes:
@@ -64,6 +70,10 @@ def service_entry(draft: DraftService, mesh: DraftMesh, workloads: Sequence[Work
 def _names(draft: DraftService, mesh: DraftMesh) -> dict[str, Any]:
     """The names of the virtual service, its router and its routes, where they are not what they would be anyway."""
     tree: dict[str, Any] = {}
+    if draft.service and draft.service.id and SERVICE_ID.fullmatch(draft.service.id) and mesh.engine == "vpc-lattice":
+        tree["lattice_service"] = draft.service.id
+    if mesh.engine not in NAMED:
+        return tree
     if draft.name is None:
         tree["virtual_service"] = False
     elif draft.name != f"{draft.key}.{mesh.name}.local":
@@ -85,10 +95,22 @@ def _weights(draft: DraftService) -> Iterator[str]:
         yield f"{route.name} ({route.kind}): {targets or 'no targets'} ({near(route.origin, draft.origin)})"
 
 
+def _calls(mesh: DraftMesh, caller: str, keys: Sequence[str]) -> list[Any]:
+    """Services that are called, each by its name, or with what alone it may be called."""
+    return [_call(key, mesh.limits.get((caller, key))) for key in dict.fromkeys(keys)]
+
+
+def _call(key: str, limit: Limit | None) -> Any:
+    if limit is None or not (limit.methods or limit.paths):
+        return key
+    lists = {"methods": list(limit.methods), "paths": list(limit.paths)}
+    return {"service": key, **{name: items for name, items in lists.items() if items}}
+
+
 def _single(draft: DraftService, mesh: DraftMesh, workload: Workload) -> dict[str, Any]:
     name = str(workload.item.name)
     tree: dict[str, Any] = {} if name == draft.key else {"virtual_node": name}
-    calls = list(dict.fromkeys(mesh.calls[name]))
+    calls = _calls(mesh, name, mesh.calls[name])
     return {**tree, "runs_on": workload.place.runs_on, **({"calls": calls} if calls else {}), **_own(workload)}
 
 
@@ -117,7 +139,7 @@ def _versions(draft: DraftService, mesh: DraftMesh, workloads: Sequence[Workload
 def _version(service: str, key: str, mesh: DraftMesh, workload: Workload) -> dict[str, Any]:
     name = str(workload.item.name)
     tree: dict[str, Any] = {} if name == f"{service}-{key}" else {"virtual_node": name}
-    return {**tree, "runs_on": dict(workload.place.runs_on), "calls": list(dict.fromkeys(mesh.calls[name])), **_own(workload)}
+    return {**tree, "runs_on": dict(workload.place.runs_on), "calls": _calls(mesh, name, mesh.calls[name]), **_own(workload)}
 
 
 def _common_place(draft: DraftService, workloads: Sequence[Workload]) -> dict[str, Any]:

@@ -5,18 +5,19 @@ has no workload; a name that others use and nobody defines is a service elsewher
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from meshrole.importers.callers import Limit, Limits
 from meshrole.importers.drafts import DraftGateway, DraftMesh, DraftService
 from meshrole.importers.found import Found, GatewayRoute, Mesh, Node, Route, Service
 from meshrole.importers.keys import NO_MESH, Keys, node_wish, service_wishes, version_wishes
 from meshrole.importers.origin import Origin
 
 
-def linked(found: Found) -> tuple[DraftMesh, ...]:
-    """The meshes of everything that was found, each thing in it having a mesh and a name."""
+def linked(found: Found, limits: Limits | None = None) -> tuple[DraftMesh, ...]:
+    """The meshes of everything that was found, each thing in it having a mesh and a name; `limits` are of its calls."""
     parts: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for mesh in found.meshes:
         parts[str(mesh.name)]["meshes"].append(mesh)
@@ -24,7 +25,10 @@ def linked(found: Found) -> tuple[DraftMesh, ...]:
         for item in getattr(found, kind):
             parts[str(item.mesh)][kind].append(item)
     keys = Keys(NO_MESH)
-    return tuple(_mesh(name, keys.new(name, f"mesh-{name}"), part) for name, part in parts.items())
+    limited: dict[str, dict[tuple[str, str], Limit]] = defaultdict(dict)
+    for (mesh_name, caller, callee), limit in (limits or {}).items():
+        limited[mesh_name][caller, callee] = limit
+    return tuple(_mesh(name, keys.new(name, f"mesh-{name}"), part, limited[name]) for name, part in parts.items())
 
 
 @dataclass
@@ -40,7 +44,7 @@ class _Room:
     by_name: dict[str, str] = field(default_factory=dict)
 
 
-def _mesh(name: str, key: str, part: dict[str, list[Any]]) -> DraftMesh:
+def _mesh(name: str, key: str, part: dict[str, list[Any]], limits: Mapping[tuple[str, str], Limit]) -> DraftMesh:
     routes: dict[str, list[Route]] = defaultdict(list)
     routers = {router.name.text: router for router in part["routers"]}
     for route in part["routes"]:
@@ -53,7 +57,8 @@ def _mesh(name: str, key: str, part: dict[str, list[Any]]) -> DraftMesh:
     gateways = tuple(_gateways(room, part["gateways"], part["gateway_routes"]))
     mesh: Mesh | None = next(iter(part["meshes"]), None)
     origin = mesh.origin if mesh else next(item.origin for items in part.values() for item in items)
-    return DraftMesh(key, name, origin, mesh, tuple(room.services), gateways, calls)
+    by_key = {(caller, room.by_name[callee]): limit for (caller, callee), limit in limits.items() if callee in room.by_name}
+    return DraftMesh(key, name, origin, mesh, tuple(room.services), gateways, calls, by_key)
 
 
 def _own_services(room: _Room, services: Sequence[Service]) -> None:

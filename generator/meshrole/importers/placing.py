@@ -14,6 +14,8 @@ from meshrole.importers.running import Pods, Profile, Task
 from meshrole.importers.tasks import task_place
 
 STREAMED = re.compile(r"virtual(Node|Gateway)/([^/]+)/?$")
+# https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+FUNCTION_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 KUBERNETES = "svc.cluster.local"
 NODES_OF_CLUSTERS = ("node group", "nodegroup", "karpenter", "eks", "fargate")
 
@@ -52,6 +54,7 @@ class _Finder:
                 for name in names:
                     self.pods[is_gateway, name.text].append(pods)
         self.accounts = {(str(item.namespace or "default"), item.name.text): item for item in found.service_accounts}
+        self.functions = {item.name.text: item for item in found.functions if FUNCTION_NAME.fullmatch(item.name.text)}
         self.profile = next((item for item in found.profiles if self._is_of_envoys(item)), None)
         self.uses: Counter[tuple[str, str]] = Counter()
 
@@ -72,6 +75,11 @@ class _Finder:
             return task_place(tasks, self.roles)
         if self.pods[key]:
             return self._pod(self.pods[key][0], item)
+        if not key[0] and key[1] in self.functions:
+            function = self.functions[key[1]]
+            role = self.roles.find(function.role)
+            role_key = label(role) if role else str(function.role) if function.role else None
+            return Place({"platform": "lambda", "function": key[1]}, role, role_key)
         return self._assumed(item)
 
     def _pod(self, pods: Pods, item: Node | Gateway) -> Place:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from meshrole.iam.policy import Statement
 from meshrole.inventory.calls import backends, check_absence, resolve_calls
 from meshrole.inventory.grants import resolve_grants, resolve_statements
 from meshrole.inventory.leaving import left
@@ -162,14 +163,8 @@ def _workload(
     shared = scope.with_words(version=key) if key else scope
     tls = resolve_tls(version.tls, own.at("tls")) if version and version.tls else resolve_tls(entry.tls, shared.at("tls"))
     grants = resolve_grants(entry.permissions, shared.at("permissions"))
-    statements = resolve_statements(entry.statements, shared.at("statements"))
     if version is not None:
         grants += resolve_grants(version.permissions, own.at("permissions"))
-        for index, raw in enumerate(version.statements):
-            if any(statement.sid == raw.Sid for statement in statements):
-                here = own.at("statements", index, "Sid")
-                here.problem("the service has a statement with this Sid already", found=raw.Sid)
-        statements += resolve_statements(version.statements, own.at("statements"))
     has_telemetry = version is not None and version.telemetry is not None
     telemetry = version.telemetry if version and version.telemetry else entry.telemetry
     return WorkloadValue(
@@ -184,7 +179,7 @@ def _workload(
         xray=telemetry.xray,
         metrics_namespace=_namespace(telemetry, own if has_telemetry else shared),
         grants=grants,
-        statements=statements,
+        statements=_statements(entry, version, shared, own),
         backends=backends,
         calls=calls,
         tags=tag_items(entry.tags),
@@ -192,6 +187,16 @@ def _workload(
         path=own.path,
         moves_from=resolve_moves_from(entry.moves_from, key, shared),
     )
+
+
+def _statements(entry: Workload, version: Version | None, shared: Scope, own: Scope) -> tuple[Statement, ...]:
+    """The service's statements and the version's, which are one policy."""
+    statements = resolve_statements(entry.statements, shared.at("statements"))
+    taken = {statement.sid for statement in statements}
+    for index, raw in enumerate(version.statements if version else ()):
+        if raw.Sid in taken:
+            own.at("statements", index, "Sid").problem("the service has a statement with this Sid already", found=raw.Sid)
+    return (*statements, *(resolve_statements(version.statements, own.at("statements")) if version else ()))
 
 
 def _namespace(telemetry: Telemetry, scope: Scope) -> str | None:
