@@ -75,6 +75,7 @@ def _groups(source: str, paths: Sequence[str], given: Given) -> tuple[dict[str, 
     """The files of each source, in their order; what is no source is a miss."""
     groups: dict[str, list[SourceFile]] = {}
     misses: list[Miss] = []
+    seen: set[tuple[str, str]] = set()
     for path in paths:
         name, rest = split_source(path, source)
         if name != AUTO and SOURCES[name].is_live:
@@ -86,8 +87,9 @@ def _groups(source: str, paths: Sequence[str], given: Given) -> tuple[dict[str, 
             kind = recognised(file) if name == AUTO else name
             if kind is None:
                 misses.append(Miss(Origin(file.name), "the file", "it looks like none of the sources"))
-            elif file not in groups.setdefault(kind, []):
-                groups[kind].append(file)
+            elif (kind, file.name) not in seen:
+                seen.add((kind, file.name))
+                groups.setdefault(kind, []).append(file)
     return groups, misses
 
 
