@@ -48,7 +48,10 @@ def expression(text: str) -> Expression:
 
 
 def _block(text: str, line: int = 1) -> Block:
-    return file_block(_parsed(text, line), text, expression, line)
+    try:
+        return file_block(_parsed(text, line), text, expression, line)
+    except RecursionError:
+        raise BrokenSyntaxError(line, "nested too deeply") from None
 
 
 def _parsed(text: str, line: int) -> Tree[Token]:
@@ -62,5 +65,3 @@ def _parsed(text: str, line: int) -> Tree[Token]:
         raise BrokenSyntaxError(max(error.line, 1) + line - 1, f"{found[:60]!r} is not expected here") from None
     except UnexpectedInput as error:
         raise BrokenSyntaxError(max(error.line, 1) + line - 1, "not Terraform's language") from None
-    except RecursionError:
-        raise BrokenSyntaxError(line, "nested too deeply") from None

@@ -31,9 +31,9 @@ class Meter:
     def __init__(self, left: int) -> None:
         self.left = left
 
-    def tick(self) -> None:
-        """One more. Raises TooMuchError."""
-        self.left -= 1
+    def tick(self, cost: int = 1) -> None:
+        """Some more. Raises TooMuchError."""
+        self.left -= cost
         if self.left < 0:
             raise TooMuchError("more steps than any real configuration needs")
 

@@ -19,6 +19,8 @@ from meshrole.importers.values import Unknown, Value
 
 # Terraform allows no more modules within modules than a path can hold; real ones have a handful.
 MAX_NESTING = 20
+# What a module takes, in steps of an expression.
+COST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ class Module:
             return None
         address = f"{self.address}.module.{name}".lstrip(".")
         made = expand(placed, self.scope, lambda scope, index: (scope, f"{address}{index}"))
+        self.meter.tick(COST * len(made.pairs))
         self.world.called.add(config.folder)
         return [
             (key, Module(self.world, config, _arguments(placed, scope), where, self.nesting + 1))
