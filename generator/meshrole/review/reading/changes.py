@@ -144,8 +144,8 @@ def masked(values: Any, mask: Any) -> Any:
         return UNKNOWN
     if not _hides(mask):
         return values
-    if isinstance(mask, Mapping):
-        named = dict(values) if isinstance(values, Mapping) else {}
+    if isinstance(mask, dict):
+        named = dict(values) if isinstance(values, dict) else {}
         return named | {key: masked(named.get(key), inner) for key, inner in mask.items() if _hides(inner)}
     row = list(values) if isinstance(values, list) else []
     more = [masked(None, inner) for inner in mask[len(row) :] if _hides(inner)]
@@ -154,6 +154,6 @@ def masked(values: Any, mask: Any) -> Any:
 
 def _hides(mask: Any) -> bool:
     """Whether there is `true` anywhere in a mask."""
-    if isinstance(mask, Mapping):
+    if isinstance(mask, dict):
         return any(map(_hides, mask.values()))
     return any(map(_hides, mask)) if isinstance(mask, list) else mask is True
