@@ -2,11 +2,12 @@
 
 import evaluate
 import generate
+import importing
 import plan
 import reviews
 import roots
 import startup
 import verify
 
-for benchmark in (startup, generate, plan, roots, evaluate, verify, reviews):
+for benchmark in (startup, generate, plan, roots, evaluate, verify, reviews, importing):
     benchmark.main()
