@@ -6,6 +6,7 @@ import pytest
 
 from meshrole.importers import kubernetes
 from meshrole.importers.base import Options, SourceFile
+from meshrole.importers.callers import with_callers
 
 GATEWAY = "gateway.networking.k8s.io/v1"
 POLICY = "application-networking.k8s.aws/v1alpha1"
@@ -183,6 +184,23 @@ def test_the_networks_policy_decides_for_services_without_their_own():
         (ROLE, "price-shop"),
         ("444455556666", "stock-shop"),
     ]
+
+
+@pytest.mark.parametrize("pods", [True, False])
+def test_a_role_that_a_service_account_has_is_that_workload(pods):
+    account = f"""apiVersion: v1
+kind: ServiceAccount
+metadata: {{name: cart, namespace: shop, annotations: {{eks.amazonaws.com/role-arn: "{ROLE}"}}}}
+---
+"""
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: basket, namespace: shop}\nspec: {serviceAccountName: cart}\n---\n"
+    text = NETWORK + ROUTE + account + (pod if pods else "") + policy(INVOKE | {"Principal": {"AWS": ROLE}})
+    found, _ = with_callers(read(text))
+    (caller,) = [node for node in found.nodes if node.backends]
+    assert (caller.name.text, [each.text for each in caller.backends]) == ("basket" if pods else "cart", ["stock-shop"])
+    (made,) = [each for each in found.pods if caller.name in each.nodes]
+    assert (made.namespace.text, made.service_account.text) == ("shop", "cart")
+    assert found.tasks == ()
 
 
 def test_a_policy_that_cannot_be_used_is_told():

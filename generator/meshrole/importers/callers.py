@@ -48,6 +48,10 @@ class _Callers:
         for pods in found.pods:
             key = f"{pods.namespace or 'default'}/{pods.service_account or 'default'}"
             self.pods.setdefault(key, []).append(pods)
+        self.accounts: dict[str, list[str]] = {}
+        for item in found.service_accounts:
+            if item.role:
+                self.accounts.setdefault(item.role.text, []).append(f"{item.namespace or 'default'}/{item.name}")
         self.tasks = list(found.tasks)
         self.new_pods: list[Pods] = []
         self.gateway_routes: list[GatewayRoute] = []
@@ -97,6 +101,9 @@ class _Callers:
         if ACCOUNT.match(caller):
             return self._of_account(edge, caller)
         match = ROLE.match(caller)
+        accounts = self.accounts.get(caller, []) if match else []
+        if accounts:
+            return list(dict.fromkeys(name for account in accounts for name in self._of_account(edge, account)))
         return self._of_role(edge, match.group(1)) if match else None
 
     def _of_account(self, edge: Edge, caller: str) -> Sequence[str]:
