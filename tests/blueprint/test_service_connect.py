@@ -216,3 +216,29 @@ def test_a_mesh_that_leaves_app_mesh_keeps_its_nodes_names(files):
     assert "arn:aws:appmesh:eu-west-1:111122223333:mesh/shop/virtualNode/cart-node" in text
     assert ("Deny", "secretsmanager:GetSecretValue") in granted(text)
     assert "aws-appmesh-envoy" in made["prod/shop/policies/cart-execution.json"]
+
+
+def test_what_is_elsewhere_is_called_by_its_name_and_has_no_role(checked):
+    services = {"cart": service("payments"), "payments": {"runs_on": {"platform": "elsewhere"}, "discovery_name": "pay"}}
+    outcome = checked(inventory(services))
+    (mesh,) = outcome.inventory.meshes
+    assert [(item.name, item.backends) for item in mesh.workloads] == [("cart", ("pay",))]
+    assert [role.name for module in outcome.blueprint.roots[0].modules for item in module.identities for role in item.roles] == [
+        "acme-shop-cart-prod",
+        "acme-shop-cart-prod-execution",
+    ]
+
+
+def test_two_meshes_with_a_service_of_one_name_are_told_apart(written):
+    values = inventory({"cart": service()})
+    values["meshes"]["sale"] = {**values["meshes"]["shop"], "services": {"cart": service(discovery_name="sale-cart")}}
+    values["identity_providers"] = {"github": {"type": "github-actions"}}
+    values["pipelines"] = {
+        name: {"through": "github", "repository": f"acme/{name}", "branch": "main", "access": "route", "meshes": [name]}
+        for name in ("shop", "sale")
+    }
+    path = written(values)
+    assert pipeline.verify([path]).holds
+    texts = {name: content.decode() for name, content in pipeline.generate([path]).files.items()}
+    assert "service/sale/" not in texts["prod/pipelines/policies/shop.json"]
+    assert "service/shop/" not in texts["prod/pipelines/policies/sale.json"]

@@ -71,7 +71,7 @@ def _workload(workload: Workload, entry: Mesh, cluster: str, names: Names, scope
     here = scope.at(section, name).with_words(**words)
     service = _named(written.ecs_service, workload.name, workload.version, here.at("ecs_service"))
     family = _named(written.task_family, f"{cluster}-{service}", workload.version, here.at("task_family"))
-    backends = [name for call in workload.calls for name in names.get(call.service, ())]
+    backends = [each for called in _called(written, workload.version) for each in names.get(called, ())]
     is_leaving = "app-mesh" in entry.engines
     platform = workload.platform
     return replace(
@@ -81,8 +81,15 @@ def _workload(workload: Workload, entry: Mesh, cluster: str, names: Names, scope
         discovery_name="" if isinstance(written, Gateway) else _own_discovery_name(name, written, workload.version, scope),
         # ECS adds the proxy itself, from an image of its own.
         platform=replace(platform, envoy_image=None) if isinstance(platform, EcsTask) and not is_leaving else platform,
-        backends=() if workload.is_gateway else tuple(dict.fromkeys(backends)),
+        backends=tuple(dict.fromkeys(backends)),
     )
+
+
+def _called(entry: Gateway | ServiceEntry, version: str | None) -> Iterator[str]:
+    """The names of the services that a workload calls, those that are elsewhere among them."""
+    if isinstance(entry, ServiceEntry):
+        own = entry.versions[version].calls if version else None
+        yield from (call.service for call in (entry.calls if own is None else own))
 
 
 def _named(given: str | None, default: str, version: str | None, scope: Scope) -> str:
