@@ -58,7 +58,7 @@ class Module:
         if name == "data":
             return Attributes(lambda kind, _: Types(self, "data", kind))
         if name == "path":
-            return {"module": self.config.folder, "root": self.config.folder, "cwd": "."}
+            return {"module": self.config.folder or ".", "root": self.config.folder or ".", "cwd": "."}
         if name == "terraform":
             return {"workspace": Hole("terraform.workspace", word="workspace")}
         return Types(self, "managed", name) if "_" in name else Hole(name)
