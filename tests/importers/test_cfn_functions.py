@@ -75,6 +75,7 @@ def mesh_name(expression, **parameters):
         ("!If [IsProd, one, two]", "one"),
         ("!If [IsOurs, one, two]", "{IsOurs}"),
         ("!If [IsOurs, same, same]", "same"),
+        ("!If [IsOurs, !Ref AWS::NoValue, maybe]", "maybe"),
         ("!If [Neither, one, two]", "two"),
         ("!If [Either, one, two]", "one"),
         ("!If [Round, one, two]", "{Round}"),

@@ -293,6 +293,14 @@ def test_sam_and_hosted_transforms_are_no_surprise():
     assert one("Transform: [AWS::Serverless-2016-10-31, AWS::LanguageExtensions]\nResources: {}").misses == ()
 
 
+def test_a_mesh_that_must_be_given_is_a_placeholder():
+    text = "Parameters: {M: {Default: ''}}\nResources: {N: {Type: 'AWS::AppMesh::VirtualNode', Properties: {MeshName: !Ref M, VirtualNodeName: n}}}"
+    found = one(text)
+    assert found.nodes[0].mesh == unknown("!Ref M", "M")
+    assert found.misses == ()
+    assert one(text, M="shop").nodes[0].mesh == SHOP
+
+
 def test_a_second_certificate_is_told():
     tls = "{PortMapping: {Port: %d, Protocol: http}, TLS: {Certificate: {ACM: {CertificateArn: '%s'}}}}"
     spec = f"{{Listeners: [{tls % (1, 'arn:a')}, {tls % (2, 'arn:b')}]}}"

@@ -123,15 +123,17 @@ def find_in_map(scope: "Scope", argument: Any, node: Tree) -> Any:
 
 
 def if_(scope: "Scope", argument: Any, node: Tree) -> Any:
-    """`!If [condition, then, else]`. Undecided: a placeholder for a text, both for what is more than a text."""
+    """`!If [condition, then, else]`. Undecided: a placeholder for two texts, else all that there may be."""
     if not (isinstance(argument, list) and len(argument) == 3 and isinstance(argument[0], str)):
         return scope.unresolved(node)
     decided = holds(scope, argument[0])
     if decided is not None:
         return scope.inside(argument[1 if decided else 2])
     both = [found for found in (scope.inside(argument[1]), scope.inside(argument[2])) if found is not None]
+    if len(both) == 1 and isinstance(both[0], Value):
+        return both[0]
     if both and not any(isinstance(found, dict | list) for found in both):
-        return both[0] if len(both) == 2 and both[0] == both[1] else scope.unresolved(node, argument[0])
+        return both[0] if both[0] == both[-1] else scope.unresolved(node, argument[0])
     either = Either(line_of(node))
     either += both
     return either if both else None

@@ -38,6 +38,6 @@ def _branches(resource: Resource, node: dict[str, object], line: int) -> Iterato
     if not (isinstance(branches, list) and len(branches) == 3 and isinstance(branches[0], str)):
         return
     sides = [resource.scope.inside(branch) for branch in branches[1:]] if holds(resource.scope, branches[0]) is None else []
-    if any(isinstance(side, dict | list) for side in sides):
+    if any(isinstance(side, dict | list) for side in sides) or sides.count(None) == 1:
         place = Origin(resource.origin.file, line, resource.logical)
         yield Miss(place, f"a part of {resource.type}", f"condition {branches[0]} is not decided: both of its sides are read")
