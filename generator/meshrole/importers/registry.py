@@ -29,13 +29,13 @@ class Source:
 SOURCES: Mapping[str, Source] = {
     "cloudformation": Source("cloudformation", (*YAML, ".json", *TEMPLATES)),
     "kubernetes": Source("kubernetes", (*YAML, ".json", *TEMPLATES)),
-    "terraform": Source("terraform", (".tf", ".tf.json", ".tfstate", ".json")),
+    "terraform": Source("terraform", (".tf", ".tofu", ".tfvars", ".tfstate", ".json", ".tftpl", *TEMPLATES, *YAML)),
     "aws-json": Source("aws_json", (".json",)),
     "aws": Source("aws_live", (), is_live=True),
 }
 ALL_SUFFIXES = tuple(dict.fromkeys(suffix for source in SOURCES.values() for suffix in source.suffixes))
 # What only files of one kind have in them, the surest first.
-TERRAFORM_NAME = re.compile(r"\.(tf|tf\.json|tfstate)$")
+TERRAFORM_NAME = re.compile(r"\.(tf|tofu|tf\.json|tfvars|tfvars\.json|tfstate)$")
 MARKS = (
     ("terraform", re.compile(rb'"(terraform_version|planned_values|lineage)"\s*:|^\s*(resource|module)\s+"', re.MULTILINE)),
     ("cloudformation", re.compile(rb"""AWSTemplateFormatVersion|["']?Type["']?\s*:\s*["']?AWS::""")),
