@@ -20,6 +20,7 @@ OWNERS = {
     ),
 }
 OWNER_OF = {key: engine for engine, keys in OWNERS.items() for key in keys}
+INSIDE = "a service has listeners and rules, whose ids AWS makes up: access is to all of them"
 SHIFTED = "Service Connect routes nothing: ECS deployments (blue/green, linear, canary) shift traffic"
 # Keys that an engine has no counterpart for, each with what to write instead.
 WITHOUT: Mapping[str, Mapping[str, str]] = {
@@ -31,12 +32,22 @@ WITHOUT: Mapping[str, Mapping[str, str]] = {
         "routes": SHIFTED,
         "tls": "ECS makes and renews every certificate: give the mesh a `certificate_authority`",
     },
+    "vpc-lattice": {
+        "virtual_node": "what answers for a service is named by `target_groups`",
+        "virtual_gateway": "a gateway is a workload like any other: it has no name in VPC Lattice",
+        "virtual_service": "a service that exists is named by `lattice_service`",
+        "router": INSIDE,
+        "routes": INSIDE,
+        "tls": "VPC Lattice has no mutual TLS: callers sign their requests, and a listener has the certificate",
+    },
 }
 
 
 def check_keys(mesh: Mesh, scope: Scope) -> None:
     """Report each key of a mesh and of what is in it that is of another engine than its own and the one it is leaving."""
     for where, entry in _entries(mesh, scope):
+        if getattr(getattr(entry, "runs_on", None), "platform", None) == "lambda" and mesh.engines == ("app-mesh",):
+            where.at("runs_on", "platform").problem("a Lambda function has no Envoy, so it is in no App Mesh", found="lambda")
         for name in sorted(entry.model_fields_set):
             if getattr(entry, name) in (None, {}, []):
                 continue

@@ -12,8 +12,9 @@ from meshrole.inventory.lattice_values import Lattice, LatticeService
 from meshrole.inventory.mesh_model import Mesh as MeshEntry
 from meshrole.inventory.mesh_model import Service as ServiceEntry
 from meshrole.inventory.model import InventoryFile
+from meshrole.inventory.names import report_unknown
 from meshrole.inventory.scope import Scope
-from meshrole.inventory.values import Call, EcsTask, Mesh, Workload
+from meshrole.inventory.values import Call, EcsTask, Mesh, Path, Workload
 
 ENGINE = "vpc-lattice"
 # https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateServiceNetwork.html
@@ -31,6 +32,7 @@ def with_lattice(meshes: Sequence[Mesh], file: InventoryFile, scopes: Mapping[st
         if ENGINE in entry.engines:
             scope = scopes[mesh.environment.name].with_words(mesh=mesh.key).at("meshes", mesh.key)
             _check_images(entry, scope)
+            _check_environments(entry, scope, list(file.environments))
             found = _lattice(mesh, _sharing(mesh, meshes), entry, scope)
             own[mesh.environment.name, mesh.key] = replace(found, organization_id=file.organization.id)
     for mesh in meshes:
@@ -50,6 +52,24 @@ def _check_images(entry: MeshEntry, scope: Scope) -> None:
             if entry.engines == (ENGINE,) and getattr(item.runs_on, "envoy_image", None):
                 here = scope.at(section, name, "runs_on", "envoy_image")
                 here.problem("VPC Lattice has no Envoy", hint="an image of a proxy that signs requests goes among `images`")
+
+
+def _check_environments(entry: MeshEntry, scope: Scope, known: Sequence[str]) -> None:
+    """An id in an environment that there is not would be passed over."""
+    for path, ids in _given(entry):
+        for name in ids if isinstance(ids, Mapping) else ():
+            if name not in known:
+                report_unknown(scope.report, (*scope.path, *path, name), "environment", name, known)
+
+
+def _given(entry: MeshEntry) -> Iterator[tuple[Path, object]]:
+    """Everything in a mesh that is or may be a mapping of ids, and where it stands."""
+    yield ("service_network",), entry.service_network
+    for name, service in entry.services.items():
+        at = ("services", name)
+        yield (*at, "lattice_service"), service.lattice_service
+        yield (*at, "target_groups"), service.target_groups
+        yield from (((*at, "versions", each, "target_groups"), own.target_groups) for each, own in service.versions.items())
 
 
 def _placed(mesh: Mesh, lattice: Lattice) -> Mesh:
@@ -78,7 +98,7 @@ def _lattice(mesh: Mesh, sharing: Sequence[Mesh], entry: MeshEntry, scope: Scope
     given = _of_environment(entry.service_network, scope.at("service_network"))
     aws_name = lower_name(mesh.name)
     if given is None and keeper is not mesh:
-        _report_unknown_network(mesh, keeper, scope)
+        _report_open_network(mesh, keeper, scope)
     if given is None and keeper is mesh:
         _check_name(aws_name, NETWORK_NAME, "service network", "3 to 63", scope)
     return Lattice(
@@ -93,7 +113,7 @@ def _lattice(mesh: Mesh, sharing: Sequence[Mesh], entry: MeshEntry, scope: Scope
     )
 
 
-def _report_unknown_network(mesh: Mesh, keeper: Mesh | None, scope: Scope) -> None:
+def _report_open_network(mesh: Mesh, keeper: Mesh | None, scope: Scope) -> None:
     whose = f'made in the environment "{keeper.environment.name}"' if keeper else f"the account {mesh.owner}'s"
     scope.problem(
         f'the service network of "{mesh.key}" is {whose}: its id is needed in "{mesh.environment.name}"',
