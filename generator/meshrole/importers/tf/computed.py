@@ -6,6 +6,7 @@ The forms of ARNs: https://docs.aws.amazon.com/service-authorization/latest/refe
 import re
 from typing import TYPE_CHECKING, Any
 
+from meshrole.importers.tf import data
 from meshrole.importers.tf.data import Encoded, Hole, as_text, known, simplified
 from meshrole.importers.tf.documents import policy_document
 from meshrole.importers.tf.evaluate import rendered
@@ -14,9 +15,7 @@ from meshrole.importers.values import Unknown, Value, joined
 if TYPE_CHECKING:
     from meshrole.importers.tf.instance import Instance
 
-ACCOUNT = Hole("data.aws_caller_identity.account_id", word="account")
-REGION = Hole("data.aws_region.region", word="region")
-PARTITION = Hole("data.aws_partition.partition", word="partition")
+ACCOUNT, REGION, PARTITION = (Hole(each) for each in (data.ACCOUNT, data.REGION, data.PARTITION))
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/partition
 DNS_SUFFIX = Value((Unknown("data.aws_partition.dns_suffix", "dns_suffix", "amazonaws.com"),))
 FACTS = {

@@ -14,15 +14,17 @@ MAX_DEPTH = 60
 LONGEST = 40
 WORD = re.compile(r"[^A-Za-z0-9]+")
 ROOTS = re.compile(r"^(?:var|local|data|module)\.")
-# `{account}`, `{region}` and `{partition}` are known to every inventory, and nothing else may be called so.
+# What every inventory knows itself, by the one expression that all readers have for it; nothing else may be called so.
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/caller_identity
-FACTS = {
-    "var.region": "region",
-    "var.aws_region": "region",
-    "var.account_id": "account",
-    "var.aws_account_id": "account",
-    "var.partition": "partition",
-    "var.aws_partition": "partition",
+ACCOUNT, REGION, PARTITION = "!Ref AWS::AccountId", "!Ref AWS::Region", "!Ref AWS::Partition"
+FACTS = {ACCOUNT: "account", REGION: "region", PARTITION: "partition"}
+SAME = {
+    "var.region": REGION,
+    "var.aws_region": REGION,
+    "var.account_id": ACCOUNT,
+    "var.aws_account_id": ACCOUNT,
+    "var.partition": PARTITION,
+    "var.aws_partition": PARTITION,
 }
 RESERVED = {"account", "region", "partition"}
 
@@ -46,6 +48,9 @@ class Hole:
     @property
     def value(self) -> Value:
         """The same as a piece of a text."""
+        text = SAME.get(self.text, self.text)
+        if text in FACTS:
+            return unknown(text, FACTS[text])
         expression = f"{self.text} of {self.of}" if self.of else self.text
         return unknown(expression, self.word or word_of(self.text, self.of))
 
@@ -59,8 +64,6 @@ class Encoded:
 
 def word_of(text: str, of: str = "") -> str:
     """A word for an expression, to stand in an inventory: `mesh_name` for `var.mesh_name`."""
-    if text in FACTS:
-        return FACTS[text]
     if of:
         text = f"{of}_{text.removeprefix('each.')}"
     word = WORD.sub("_", ROOTS.sub("", text)).strip("_")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from meshrole.importers.tf.computed import ARNS, IDS, PIECE
+from meshrole.importers.tf.computed import ACCOUNT, ARNS, IDS, PARTITION, PIECE, REGION
 from meshrole.importers.tf.data import Encoded, Hole, as_text
 from meshrole.importers.tf.documents import policy_document
 from meshrole.importers.tf.resource import Resource
@@ -156,13 +156,9 @@ def _computed(resource: Resource, attribute: str, attributes: Mapping[str, Any])
         if attributes.get(attribute) is not None:
             return attributes[attribute]
     if attribute == "arn" and resource.type in ARNS:
-        facts: dict[str, Any] = {
-            "account": Hole("account", word="account").value,
-            "region": Hole("region", word="region").value,
-            "path": "/",
-        }
+        facts: dict[str, Any] = {"account": ACCOUNT.value, "region": REGION.value, "path": "/"}
         form, at = ARNS[resource.type], 0
-        parts: list[str | Value] = ["arn:", Hole("partition", word="partition").value, ":"]
+        parts: list[str | Value] = ["arn:", PARTITION.value, ":"]
         for match in PIECE.finditer(form):
             key = match.group(1)
             known = attributes.get(key) if isinstance(attributes.get(key), str) else facts.get(key)
