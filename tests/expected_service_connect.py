@@ -195,12 +195,14 @@ def access(world: World, key: str, entry: dict[str, Any], who: dict[str, Any]) -
 
 def _places(place: str, condition: str, connect: Connect, chosen: list, whole: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     held = _condition(condition, connect, [connect.family(name, entry) for _, name, entry in chosen])
-    for is_service, name, entry in chosen:
+    for number, (is_service, name, entry) in enumerate(chosen):
         own = f"{connect.cluster}/{connect.service(name, entry)}"
         match place:
             case "each-service":
-                alone = _condition(condition, connect, [connect.family(name, entry)])
-                yield connect.ecs(f"service/{own}"), held if whole else alone
+                # Of a whole mesh eight services share a statement; a chosen one is alone.
+                first, size = (number - number % 8, 8) if whole else (number, 1)
+                families = [connect.family(key, item) for _, key, item in chosen[first : first + size]]
+                yield connect.ecs(f"service/{own}"), _condition(condition, connect, families)
             case "services":
                 yield connect.ecs(f"service/{own}"), held
             case "deployments":

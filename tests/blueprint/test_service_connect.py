@@ -218,6 +218,28 @@ def test_a_mesh_that_leaves_app_mesh_keeps_its_nodes_names(files):
     assert "aws-appmesh-envoy" in made["prod/shop/policies/cart-execution.json"]
 
 
+def test_the_services_of_a_whole_mesh_share_statements_eight_by_eight_and_fit(files, written):
+    values = inventory({f"service-{number}": service() for number in range(60)}, certificate_authority=CA)
+    values["identity_providers"] = {"github": {"type": "github-actions"}}
+    values["pipelines"] = {
+        "infra": {"through": "github", "repository": "acme/infra", "branch": "main", "access": "operate", "meshes": ["shop"]}
+    }
+    made = [json.loads(text) for name, text in files(values).items() if name.startswith("prod/pipelines/policies/")]
+    assert len(made) <= 10
+    together = {
+        tuple(item["Resource"]): item["Condition"]["ArnLikeIfExists"]["ecs:task-definition"]
+        for document in made
+        for item in document["Statement"]
+        if item["Action"] == ["ecs:UpdateService"]
+    }
+    assert max(map(len, together.values())) == 8
+    assert sum(map(len, together)) == 60
+    for resources, families in together.items():
+        services = {resource.rpartition("/")[2] for resource in resources}
+        assert services <= {family.rpartition("/shop-")[2].removesuffix(":*") for family in families}
+    assert pipeline.verify([written(values)]).holds
+
+
 def test_what_is_elsewhere_is_called_by_its_name_and_has_no_role(checked):
     services = {"cart": service("payments"), "payments": {"runs_on": {"platform": "elsewhere"}, "discovery_name": "pay"}}
     outcome = checked(inventory(services))

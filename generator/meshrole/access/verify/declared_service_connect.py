@@ -123,9 +123,10 @@ def _resources(kind: str, names: list[str], chosen: list[Workload], mesh: Mesh) 
 
 
 def _writing(action: Action, kind: str, chosen: list[Workload], access: Access) -> Iterator[Item]:
-    """Single services each with what holds it; a whole mesh as one."""
-    groups = [chosen] if access.services is None or kind == "cluster" else [[item] for item in chosen]
-    for some in groups:
+    """Single services each with what holds it; those of a whole mesh eight by eight, in the inventory's order."""
+    size = 1 if access.services is not None else 8
+    groups = [chosen[start : start + size] for start in range(0, len(chosen), size)]
+    for some in groups if kind != "cluster" else [chosen]:
         names = [item.aws_name for item in some]
         kinds = action.required_types or (kind,)
         resources = [text for each in kinds for text in _resources(each, names, some, access.mesh)]

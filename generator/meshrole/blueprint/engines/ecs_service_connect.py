@@ -27,6 +27,9 @@ NOTE = (
 # https://docs.aws.amazon.com/general/latest/gr/ecs-service.html
 MAX_SERVICES_IN_CLUSTER = 5_000
 MAX_SERVICES_IN_NAMESPACE = 300
+# Of a whole mesh, so many services have one statement with the task definitions of all of them: fewer would be too many
+# statements for a role's policies, and more would not fit into one policy.
+TOGETHER = 8
 # What is in a cluster; a task definition is in none.
 IN_CLUSTER = ("container-instance", "service", "service-deployment", "service-revision", "task", "task-set")
 
@@ -95,9 +98,9 @@ def access_statements(access: Access) -> Iterator[Statement]:
     workloads = [item for item in access.mesh.workloads if chosen is None or item.service in chosen]
     for row in ROWS:
         if row.level in reached:
-            # Of a whole mesh, whoever may update all of it needs no statement for each: the policies would soon be too many.
-            is_apart = row.each and access.services is not None
-            for some in [[item] for item in workloads] if is_apart else [workloads]:
+            size = 1 if access.services is not None else TOGETHER
+            groups = [workloads[start : start + size] for start in range(0, len(workloads), size)]
+            for some in groups if row.each else [workloads]:
                 yield from _statement(row, some, access)
 
 

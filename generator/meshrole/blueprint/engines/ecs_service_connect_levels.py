@@ -40,7 +40,8 @@ Conditions = dict[str, dict[str, str]]
 class Row:
     """At `level`, `actions` on what `on` names under `conditions`, because of what `cites` says.
 
-    Where single services are chosen, `each` has a statement of its own: its own task definitions and no others.
+    Where single services are chosen, `each` has a statement of its own with its own task definitions; of a whole mesh, some have
+    one together.
     """
 
     level: str
