@@ -229,6 +229,7 @@ EXPRESSIONS = [
     ('"${terraform.workspace}-n"', "", "{workspace}-n"),
     ("data.terraform_remote_state.x.outputs.name", "", "{terraform_remote_state_x_outputs_name}"),
     ('templatefile("x", {})', "", "{templatefile_x}"),
+    ('lookup(aws_lb.x, "a").name', 'resource "aws_lb" "x" {\n for_each = var.lbs\n name = "lb"\n}', "lb"),
     ("timestamp()", "", "{timestamp}"),
     ('"$${literal}"', "", "${literal}"),
     ('"a\\tb\\u0041"', "", "a\tbA"),

@@ -25,7 +25,8 @@ def plain(argument: Any) -> str:
 
 
 def items_of(argument: Any) -> list[Any]:
-    """The items of a list, or the values of a map."""
+    """The items of a list, or the values of a map; of what stands for several, the one that does."""
+    argument = getattr(argument, "instances", argument)
     if isinstance(argument, dict):
         return list(argument.values())
     if not isinstance(argument, list):

@@ -116,7 +116,7 @@ def _variables(
     if len(others) == 1 and (others[0] in own or config in roots):
         loaded += others
     elif others and config is roots[0] and len(others) > 1:
-        why = f"several files of variables ({len(others)}), and which of them is meant is not said: give one"
+        why = f"several files of variables ({len(others)}), and which of them is meant is not said: give its values as parameters"
         misses.append(Miss(Origin(others[0]), "its values", why))
     return {name: Argument(each) for file in loaded for name, each in values[file].items()}
 

@@ -36,6 +36,8 @@ def merge(*maps: Any) -> dict[str, Any]:
 
 def lookup(arguments: Sequence[Any], text: str) -> Any:
     """`lookup`; what a map has not, and no default, is not known."""
+    if hasattr(arguments[0], "instances"):
+        return arguments[0].instances[0]
     if not isinstance(arguments[0], dict):
         return Hole(text)
     return arguments[0].get(plain(arguments[1]), arguments[2] if len(arguments) > 2 else Hole(text))
