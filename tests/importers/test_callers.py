@@ -1,9 +1,10 @@
 """Policies of VPC Lattice and Istio as calls: never more than they allow."""
 
 import pytest
-from inventories import HERE, inventory, made, node
+from inventories import HERE, inventory, made, node, route
 
-from meshrole.importers.found import Edge, Found, Gateway, Mesh, Service
+from meshrole import pipeline
+from meshrole.importers.found import Edge, Found, Gateway, GatewayRoute, Mesh, Service, Tls
 from meshrole.importers.origin import Origin
 from meshrole.importers.running import Function, Pods, Role, Task
 from meshrole.importers.values import value
@@ -104,3 +105,37 @@ def test_two_ways_to_call_are_not_made_one_that_is_wider():
     assert services(found)["web"]["calls"] == [{"service": "orders", "methods": ["GET"], "paths": ["/a"]}]
     (miss,) = made(found)[1].misses
     assert miss.why == "it may do so in several ways, of which the inventory has the first"
+
+
+@pytest.mark.parametrize("engine", ["vpc-lattice", "ecs-service-connect", "app-mesh"])
+def test_what_an_engine_has_no_word_for_is_a_comment(engine, tmp_path):
+    """Names of nodes and gateways, certificates: the inventory passes check, and a person can still read them."""
+    found = Found(
+        meshes=(Mesh(value("net"), HERE, engine=engine, account="111122223333", region="eu-west-1"),),
+        nodes=(
+            node("web-vn", "orders-api", mesh="net", tls=Tls(certificate_file=value("/a.pem"))),
+            node("blue-vn", mesh="net"),
+            node("green-vn", mesh="net"),
+        ),
+        services=(
+            Service(value("net"), value("orders-api"), HERE, router=value("r")),
+            Service(value("net"), value("web.net.internal"), HERE, node=value("web-vn")),
+        ),
+        routes=(route("all", "r", ("blue-vn", "1"), ("green-vn", "1"), mesh="net"),),
+        gateways=(Gateway(value("net"), value("In_1"), HERE),),
+        gateway_routes=(GatewayRoute(value("net"), value("In_1"), value("r1"), value("orders-api"), HERE),),
+    )
+    path = tmp_path / "inventory.yaml"
+    text = made(found)[0]
+    path.write_text(text)
+    checked = pipeline.check([str(path)])
+    assert checked.error is None
+    (mesh,) = checked.inventory.meshes
+    assert sorted((item.name, [call.service for call in item.calls]) for item in mesh.workloads) == [
+        ("in-1", ["orders-api"]),
+        ("orders-api-blue", []),
+        ("orders-api-green", []),
+        ("web-net-internal", ["orders-api"]),
+    ]
+    assert "In_1" in text
+    assert "web.net.internal" in text

@@ -222,6 +222,21 @@ def test_pods_say_the_service_account_and_a_shared_one_is_taken_apart():
     assert "# today its pods run as service account default; it gets one of its own" in text
 
 
+def test_new_service_accounts_are_nobodys_yet():
+    """Two meshes with pods of one name; and pods called like the service account that others have."""
+    found = Found(
+        nodes=(node("a"), node("a", mesh="bank"), node("b"), node("c")),
+        pods=(pods("a", None, "a"), pods("cart", "default", "b"), pods("other", "cart", "c")),
+    )
+    meshes = inventory(found)["meshes"]
+    accounts = {
+        (mesh, name): entry["runs_on"]["service_account"]
+        for mesh, written in meshes.items()
+        for name, entry in written["services"].items()
+    }
+    assert accounts == {("shop", "a"): "a", ("bank", "a"): "a-2", ("shop", "b"): "cart-2", ("shop", "c"): "cart"}
+
+
 def test_an_issuer_that_no_source_has_is_asked_for():
     own = ServiceAccount(value("shop"), value("cart"), APP, value("arn:aws:iam::111122223333:role/cart"))
     written = inventory(Found(nodes=(node("cart"),), service_accounts=(own,), pods=(pods("cart", "cart", "cart"),)))

@@ -15,6 +15,8 @@ from meshrole.importers.place import Place
 from meshrole.inventory.types import NAMESPACE
 
 SERVICE_ID = re.compile(r"svc-[0-9a-z]{17}")
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html
+DISCOVERY_NAME = re.compile(r"[a-z0-9_][a-z0-9_-]{0,63}")
 # The engines whose services have names, routers and routes of their own.
 NAMED = ("app-mesh", "istio")
 # What a service has for all its versions, unless they differ.
@@ -33,8 +35,9 @@ class Workload:
 
 def gateway_entry(draft: DraftGateway, mesh: DraftMesh, workload: Workload | None) -> Noted:
     """An entry of `gateways`."""
-    tree: dict[str, Any] = {} if draft.name == draft.key else {"virtual_gateway": draft.name}
-    notes = [str(draft.origin)]
+    is_named = mesh.engine in NAMED
+    tree: dict[str, Any] = {"virtual_gateway": draft.name} if is_named and draft.name != draft.key else {}
+    notes = [str(draft.origin), *([] if is_named or draft.name == draft.key else [f"its name is {draft.name}"])]
     notes += [
         f"gateway route {route.name} to {route.target or 'no virtual service'} ({near(route.origin, draft.origin)})"
         for route in draft.routes
@@ -44,7 +47,7 @@ def gateway_entry(draft: DraftGateway, mesh: DraftMesh, workload: Workload | Non
         tree["runs_on"] = {"platform": "elsewhere"}
     else:
         notes += _notes(workload)
-        tree |= {"runs_on": workload.place.runs_on, **_own(workload)}
+        tree |= {"runs_on": workload.place.runs_on, **_own(workload, mesh)}
     if draft.routes_to:
         tree["routes_to"] = _calls(mesh, draft.name, draft.routes_to)
     return Noted(tree, tuple(notes))
@@ -73,6 +76,9 @@ def _names(draft: DraftService, mesh: DraftMesh) -> dict[str, Any]:
     if draft.service and draft.service.id and SERVICE_ID.fullmatch(draft.service.id) and mesh.engine == "vpc-lattice":
         tree["lattice_service"] = draft.service.id
     if mesh.engine not in NAMED:
+        is_other = draft.name is not None and draft.name != draft.key
+        if is_other and mesh.engine == "ecs-service-connect" and DISCOVERY_NAME.fullmatch(str(draft.name)):
+            tree["discovery_name"] = draft.name
         return tree
     if draft.name is None:
         tree["virtual_service"] = False
@@ -109,9 +115,9 @@ def _call(key: str, limit: Limit | None) -> Any:
 
 def _single(draft: DraftService, mesh: DraftMesh, workload: Workload) -> dict[str, Any]:
     name = str(workload.item.name)
-    tree: dict[str, Any] = {} if name == draft.key else {"virtual_node": name}
+    tree: dict[str, Any] = {"virtual_node": name} if name != draft.key and mesh.engine in NAMED else {}
     calls = _calls(mesh, name, mesh.calls[name])
-    return {**tree, "runs_on": workload.place.runs_on, **({"calls": calls} if calls else {}), **_own(workload)}
+    return {**tree, "runs_on": workload.place.runs_on, **({"calls": calls} if calls else {}), **_own(workload, mesh)}
 
 
 def _versions(draft: DraftService, mesh: DraftMesh, workloads: Sequence[Workload]) -> dict[str, Any]:
@@ -138,8 +144,13 @@ def _versions(draft: DraftService, mesh: DraftMesh, workloads: Sequence[Workload
 
 def _version(service: str, key: str, mesh: DraftMesh, workload: Workload) -> dict[str, Any]:
     name = str(workload.item.name)
-    tree: dict[str, Any] = {} if name == f"{service}-{key}" else {"virtual_node": name}
-    return {**tree, "runs_on": dict(workload.place.runs_on), "calls": _calls(mesh, name, mesh.calls[name]), **_own(workload)}
+    tree: dict[str, Any] = {"virtual_node": name} if name != f"{service}-{key}" and mesh.engine in NAMED else {}
+    return {
+        **tree,
+        "runs_on": dict(workload.place.runs_on),
+        "calls": _calls(mesh, name, mesh.calls[name]),
+        **_own(workload, mesh),
+    }
 
 
 def _common_place(draft: DraftService, workloads: Sequence[Workload]) -> dict[str, Any]:
@@ -151,10 +162,10 @@ def _common_place(draft: DraftService, workloads: Sequence[Workload]) -> dict[st
     return place
 
 
-def _own(workload: Workload) -> dict[str, Any]:
+def _own(workload: Workload, mesh: DraftMesh) -> dict[str, Any]:
     """TLS, telemetry, permissions and statements of one workload."""
     tree: dict[str, Any] = {}
-    tls = _tls(workload.item.tls)
+    tls = _tls(workload.item.tls) if mesh.engine in NAMED else None
     if tls:
         tree["tls"] = tls
     telemetry = _telemetry(workload)

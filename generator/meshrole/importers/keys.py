@@ -12,13 +12,13 @@ NO_MESH = ("people", "pipelines", "modules", "audit")
 class Keys:
     """The names given so far, in one place where each must be one."""
 
-    def __init__(self, taken: Iterable[str] = ()) -> None:
-        self.taken = set(taken)
+    def __init__(self, taken: Iterable[str] = (), longest: int = LONGEST) -> None:
+        self.taken, self.longest = set(taken), longest
         self.numbers: dict[str, int] = {}
 
     def new(self, *wishes: str, under: str = "") -> str:
         """The first of `wishes` that is free, or the last with a number; with `under-` before it, it must be free as well."""
-        slugs = [slug(wish) for wish in wishes]
+        slugs = [slug(wish, self.longest) for wish in wishes]
         last = slugs[-1]
         for name in slugs:
             if self._takes(name, under):
@@ -39,9 +39,9 @@ class Keys:
         return self.numbers[key]
 
 
-def slug(text: str) -> str:
+def slug(text: str, longest: int = LONGEST) -> str:
     """A name of ours for any text: `{APP_NAMESPACE}` is `app-namespace`."""
-    made = OTHERS.sub("-", text.lower()).strip("-")[:LONGEST].strip("-") or "x"
+    made = OTHERS.sub("-", text.lower()).strip("-")[:longest].strip("-") or "x"
     return made if made[0].isalpha() else f"x-{made}"
 
 

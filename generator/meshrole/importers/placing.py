@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from meshrole.importers.drafts import DraftMesh
@@ -34,7 +35,33 @@ def places(meshes: Sequence[DraftMesh], found: Found, kubernetes: frozenset[str]
     everything = [(mesh.name, item) for mesh in meshes for item in mesh.workloads]
     for _, item in everything:
         finder.count(item)
-    return {Key(mesh, isinstance(item, Gateway), str(item.name)): finder.place(mesh, item) for mesh, item in everything}
+    return _apart({Key(mesh, isinstance(item, Gateway), str(item.name)): finder.place(mesh, item) for mesh, item in everything})
+
+
+def _apart(placed: dict[Key, Place]) -> dict[Key, Place]:
+    """The same with no new service account twice, and none that is another workload's today: each carries one role.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/pod-id-association.html
+    """
+    taken = {_own_account(place) for place in placed.values() if place.account == _own_account(place)}
+    numbers: Counter[str] = Counter()
+    apart = {}
+    for key, place in placed.items():
+        wanted = account = _own_account(place)
+        if wanted is not None and place.account != wanted:
+            while account in taken:
+                numbers[wanted] += 1
+                account = f"{wanted}-{numbers[wanted] + 1}"
+            taken.add(account)
+            name = str(account).rpartition("/")[2]
+            place = replace(place, runs_on={**place.runs_on, "service_account": name})
+        apart[key] = place
+    return apart
+
+
+def _own_account(place: Place) -> str | None:
+    account = place.runs_on.get("service_account")
+    return f"{place.runs_on['namespace']}/{account}" if account else None
 
 
 class _Finder:
