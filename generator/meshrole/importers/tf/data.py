@@ -12,6 +12,7 @@ from meshrole.importers.values import Value, joined, unknown, value
 MAX_TEXT = 2_000_000
 MAX_DEPTH = 60
 LONGEST = 40
+MAX_SHOWN = 120
 WORD = re.compile(r"[^A-Za-z0-9]+")
 ROOTS = re.compile(r"^(?:var|local|data|module)\.")
 # What every inventory knows itself, by the one expression that all readers have for it; nothing else may be called so.
@@ -60,6 +61,12 @@ class Encoded:
     """The JSON text of a value (`jsonencode`, a policy document)."""
 
     data: Any
+
+
+def shown(text: str) -> str:
+    """An expression on one line, and not all of a long one."""
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_SHOWN else f"{line[:MAX_SHOWN]} …"
 
 
 def word_of(text: str, of: str = "") -> str:

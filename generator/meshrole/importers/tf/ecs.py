@@ -13,7 +13,7 @@ from meshrole.importers.aws_calls.reading import name_of
 from meshrole.importers.aws_calls.tasks import task
 from meshrole.importers.found import Miss
 from meshrole.importers.tf.attributes import block, text
-from meshrole.importers.tf.data import Hole, as_text
+from meshrole.importers.tf.data import Hole, shown
 from meshrole.importers.tf.documents import decoded
 from meshrole.importers.tf.resource import Resource
 from meshrole.importers.tf.shape import TERMS, shaped
@@ -57,12 +57,12 @@ def _task(resource: Resource, running: dict[str, list[Resource]]) -> Iterator[En
         made = replace(made, service=text(by[0].attributes, "name"), cluster=name_of(text(by[0].attributes, "cluster")))
     yield made
     if written is not None and not isinstance(containers, list):
-        why = f"they are not known here: {written.text}" if isinstance(written, Hole) else "not a list in JSON"
+        why = f"they are not known here: {shown(written.text)}" if isinstance(written, Hole) else "not a list in JSON"
         yield Miss(resource.origin, f"{resource.address}: its containers", why)
     for each in containers if isinstance(containers, list) else ():
         if not isinstance(each, dict):
-            shown = as_text(each)
-            yield Miss(resource.origin, f"{resource.address}: a container", f"it is not known here: {shown or 'not a map'}")
+            why = f"it is not known here: {each.text}" if isinstance(each, Hole) else "not a map"
+            yield Miss(resource.origin, f"{resource.address}: a container", why)
     for other in by[1:]:
         why = f"its task definition {resource.address} is taken as that of {by[0].address}"
         yield Miss(other.origin, other.address, why)

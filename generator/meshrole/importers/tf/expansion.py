@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from meshrole.importers.tf.config import Placed
-from meshrole.importers.tf.data import Hole, TooMuchError, as_text, number
+from meshrole.importers.tf.data import Hole, TooMuchError, as_text, number, shown
 from meshrole.importers.tf.evaluate import Scope, evaluate, members
 from meshrole.importers.tf.syntax import Block, Expression
 
@@ -87,7 +87,7 @@ def _each(expression: Expression, scope: Scope, make: Callable[[Scope, str], T])
 
 def _note(what: str, is_empty: bool, text: str) -> str:
     why = "is empty by default" if is_empty else "is not known"
-    return f"{what} = {text} {why}: one stands for all that there may be"
+    return f"{what} = {shown(text)} {why}: one stands for all that there may be"
 
 
 def written(expression: Expression, otherwise: str = "its argument") -> str:

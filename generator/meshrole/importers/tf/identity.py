@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from meshrole.importers.found import Miss
 from meshrole.importers.running import Policy, Role
 from meshrole.importers.tf.attributes import blocks, text, texts
-from meshrole.importers.tf.data import Hole
+from meshrole.importers.tf.data import Hole, shown
 from meshrole.importers.tf.documents import policy
 from meshrole.importers.tf.resource import Resource
 from meshrole.importers.values import Value
@@ -139,4 +139,4 @@ def _unread(policies: Iterable[Policy]) -> Iterator[Miss]:
 
 
 def _why(found: object) -> str:
-    return f"it is not known here: {found.text}" if isinstance(found, Hole) else "not a policy document"
+    return f"it is not known here: {shown(found.text)}" if isinstance(found, Hole) else "not a policy document"
