@@ -233,6 +233,10 @@ EXPRESSIONS = [
     ("timestamp()", "", "{timestamp}"),
     ('"$${literal}"', "", "${literal}"),
     ('"a\\tb\\u0041"', "", "a\tbA"),
+    ("<<EOT\nn%{ if true }-yes%{ else }-no%{ endif }\nEOT\n", "", "n-yes\n"),
+    ('<<EOT\n%{ for s in ["a", "b"] ~}\n ${s},\n%{ endfor ~}\nEOT\n', "", "a,\nb,\n"),
+    ("<<EOT\n%{ if var.b }x%{ endif }y\nEOT\n", "", "{if_var_b}y\n"),
+    ("<<EOT\n%{ if true }x\nEOT\n", "", "{if_true_x}"),
     ("<<EOT\nn\nEOT\n", "", "n\n"),
 ]
 
