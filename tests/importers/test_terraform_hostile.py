@@ -1,5 +1,6 @@
 """Files of strangers: whatever is in them, reading ends, and with an answer."""
 
+import copy
 import json
 import time
 
@@ -122,7 +123,7 @@ def changed(draw, tree):
         path.append((node, key))
         node = node[key]
     holder, key = path[-1]
-    holder[key] = draw(ODD)
+    holder[key] = copy.deepcopy(draw(ODD))
     return tree
 
 
