@@ -13,6 +13,7 @@ from meshrole.importers.callers import with_callers
 from meshrole.importers.composing import composed
 from meshrole.importers.files import read_files
 from meshrole.importers.found import Found, Miss
+from meshrole.importers.granted import with_granted
 from meshrole.importers.inventory_text import to_yaml
 from meshrole.importers.linking import linked
 from meshrole.importers.merging import merged, named
@@ -63,7 +64,7 @@ def import_sources(source: str, paths: Sequence[str], given: Given, values: Mapp
         if found.is_empty:
             raise InputError(_nothing(found, paths))
         complete, words = rewritten(named(found), values)
-        complete, limits = with_callers(merged(complete))
+        complete, limits = with_callers(with_granted(merged(complete)))
         settings = settled(given, complete)
         kubernetes = frozenset(file.name for file in groups.get("kubernetes", ()))
         made = composed(linked(complete, limits), complete, settings, words, kubernetes)

@@ -5,6 +5,7 @@ import yaml
 from meshrole.importers.callers import with_callers
 from meshrole.importers.composing import composed
 from meshrole.importers.found import Node, Route, Service
+from meshrole.importers.granted import with_granted
 from meshrole.importers.inventory_text import to_yaml
 from meshrole.importers.linking import linked
 from meshrole.importers.merging import merged, named
@@ -38,7 +39,7 @@ def route(name, router, *targets, mesh="shop", origin=HERE):
 def made(found, given=None, parameters=None, kubernetes=()):
     """The text of the inventory, and the report."""
     complete, words = rewritten(named(found), parameters or {})
-    complete, limits = with_callers(merged(complete))
+    complete, limits = with_callers(with_granted(merged(complete)))
     settings = settled(given or Given(), complete)
     result = composed(linked(complete, limits), complete, settings, words, frozenset(kubernetes))
     return to_yaml(result.tree), reported(complete, 1, result, settings)

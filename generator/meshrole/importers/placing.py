@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from meshrole.importers.drafts import DraftMesh
 from meshrole.importers.found import Found, Gateway, Node
+from meshrole.importers.granted import Granted, granted, place_of
 from meshrole.importers.keys import slug
 from meshrole.importers.place import Place
 from meshrole.importers.roles import Roles, issuer, label, streams
@@ -81,6 +82,7 @@ class _Finder:
                 for name in names:
                     self.pods[is_gateway, name.text].append(pods)
         self.accounts = {(str(item.namespace or "default"), item.name.text): item for item in found.service_accounts}
+        self.by_grant = {node: role for role in found.roles if (node := granted(role))}
         self.functions = {item.name.text: item for item in found.functions if FUNCTION_NAME.fullmatch(item.name.text)}
         self.profile = next((item for item in found.profiles if self._is_of_envoys(item)), None)
         self.uses: Counter[tuple[str, str]] = Counter()
@@ -107,7 +109,8 @@ class _Finder:
             role = self.roles.find(function.role)
             role_key = label(role) if role else str(function.role) if function.role else None
             return Place({"platform": "lambda", "function": key[1]}, role, role_key)
-        return self._assumed(item)
+        own = self.by_grant.get(Granted(mesh, *key))
+        return (place_of(own) if own else None) or self._assumed(item)
 
     def _pod(self, pods: Pods, item: Node | Gateway) -> Place:
         namespace, name = _account(pods)

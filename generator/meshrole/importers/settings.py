@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from meshrole.importers.found import Found
+from meshrole.importers.roles import streams
 from meshrole.importers.values import Value
 from meshrole.inventory.warnings import NO_ACCOUNT
 
@@ -78,6 +79,9 @@ def _places(found: Found) -> Iterator[tuple[str, str, str]]:
     for mesh in found.meshes:
         if mesh.account or mesh.region:
             yield "", mesh.region or "", mesh.account or ""
+    for resource in (resource for role in found.roles for resource in streams(role)):
+        if match := ARN.match(resource):
+            yield match.group(1), match.group(2), match.group(3)
     for value in _values(found):
         if value is not None and (match := ARN.match(value.text)):
             yield match.group(1), match.group(2), match.group(3)
