@@ -129,6 +129,11 @@ def test_lattice(found):
     assert [(str(each.caller), str(each.callee)) for each in found.edges] == [(TASK, "pay")]
 
 
+def test_origins_are_the_calls(found):
+    assert str(found.meshes[0].origin) == "aws appmesh describe-mesh --region us-east-1 shop"
+    assert {policy.origin.line for role in found.roles for policy in role.policies} == {0}
+
+
 def test_what_is_refused_is_a_miss_that_names_the_action(found):
     """moto has no virtual services: https://docs.getmoto.org/en/latest/docs/services/appmesh.html"""
     assert [(miss.what, miss.why.split(":")[0]) for miss in found.misses] == [("appmesh:ListVirtualServices", "not answered")]

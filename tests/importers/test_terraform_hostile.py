@@ -65,6 +65,44 @@ def test_no_file_takes_more_than_its_share(text):
     assert found.nodes or found.misses or "aws_appmesh" not in text
 
 
+def fleet(count: int) -> tuple[str, str]:
+    """As many nodes with their roles, as a configuration and as a state."""
+    names = "".join(f'    "n{number}" = {{ port = {number} }}\n' for number in range(count))
+    listed = f"locals {{\n  x = {{\n{names}  }}\n}}\n" + NODE.replace("name = local.x", "for_each = local.x\n  name = each.key")
+    role = (
+        'resource "aws_iam_role_policy" "p" {\n  for_each = local.x\n  role = "r-${each.key}"\n  name = "p"\n  policy = "{}"\n}\n'
+    )
+    held = [
+        {
+            "mode": "managed",
+            "type": kind,
+            "name": f"n{number}",
+            "instances": [{"attributes": {"name": f"n{number}", "role": f"r{number}"}}],
+        }
+        for number in range(count)
+        for kind in (
+            "aws_appmesh_virtual_node",
+            "aws_iam_role",
+            "aws_iam_role_policy",
+            "aws_ecs_service",
+            "aws_vpclattice_service",
+        )
+    ]
+    return listed + role, json.dumps({"version": 4, "resources": held})
+
+
+@pytest.mark.parametrize("kind", [0, 1], ids=["configuration", "state"])
+def test_four_times_as_much_takes_about_four_times_as_long(kind):
+    def seconds(count: int) -> float:
+        text = fleet(count)[kind]
+        begin = time.process_time()
+        found = read(text, ("main.tf", "x.tfstate")[kind])
+        assert len(found.nodes) == count
+        return time.process_time() - begin
+
+    assert min(seconds(2_000), seconds(2_000)) < 10 * max(min(seconds(500), seconds(500)), 0.02)
+
+
 def test_modules_that_call_modules_end():
     call = 'module "a" {\n  source = "../b"\n  count = 1000\n}\nmodule "b" {\n  source = "../b"\n  count = 1000\n}\n'
     files = [SourceFile("a/m.tf", call.encode()), SourceFile("b/m.tf", (call + NODE).encode())]

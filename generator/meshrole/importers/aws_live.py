@@ -7,7 +7,7 @@ what is denied is a miss that names the action, and the rest is read. The only r
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from meshrole.errors import InputError, Problem
@@ -85,9 +85,20 @@ def read_account(options: SessionOptions) -> Found:
         roles.ask(asking, workloads.ask(asking))
     except (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, ProfileNotFound) as error:
         raise InputError(Problem(f"AWS cannot be asked: {error}", help=HELP)) from None
-    found = aws_json.read(asking.answers, Options())
+    found = _unlined(aws_json.read(asking.answers, Options()))
     meshes = tuple(_placed(each, account, asking.region) for each in found.meshes)
     return replace(found, meshes=meshes, misses=asking.misses + found.misses)
+
+
+def _unlined(found: Found) -> Found:
+    """The same without the lines of answers that nobody has before him."""
+    changed = {field.name: tuple(map(_without_line, getattr(found, field.name))) for field in fields(found)}
+    roles = tuple(replace(each, policies=tuple(map(_without_line, each.policies))) for each in changed["roles"])
+    return Found(**{**changed, "roles": roles})
+
+
+def _without_line(entry: Any) -> Any:
+    return replace(entry, origin=replace(entry.origin, line=0))
 
 
 def _placed(found: Any, account: str | None, region: str) -> Any:
