@@ -229,3 +229,11 @@ def test_a_mesh_that_leaves_app_mesh_has_both(files):
     found = files(inventory({"a": {"runs_on": ECS, "calls": ["b"]}, "b": {"runs_on": EC2}}, mesh=leaving))
     document = found["prod/shop/identities.tf"]
     assert 'templatefile("${path.module}/policies/a.json", local.lattice)' in document
+
+
+def test_a_retired_service_stays_in_aws_and_one_that_has_versions_now_stays_in_the_code(files):
+    found = files(inventory({"a": {"runs_on": EC2, "versions": ["blue"]}}, mesh={"retired": ["a", "gone"]}))
+    removed = [line.split("= ")[1] for line in found["prod/shop/identities.tf"].split("\n") if line.startswith("  from = ")]
+    kinds = ("aws_vpclattice_service", "aws_vpclattice_service_network_service_association", "aws_vpclattice_auth_policy")
+    assert {item for item in removed if "vpclattice" in item} == {f"{kind}.gone" for kind in kinds}
+    assert {"aws_iam_role.a", "aws_iam_role.gone"} <= set(removed)

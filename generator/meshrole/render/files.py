@@ -13,7 +13,7 @@ from meshrole.render import blocks, hcl
 from meshrole.render.audit_files import audit_documents, audit_templates, call_arguments, output_name, readme_values
 from meshrole.render.beside import beside_files
 from meshrole.render.hcl import Expression
-from meshrole.render.lattice import document_text, lattice_values, makes_ids, waits_for
+from meshrole.render.lattice import document_text, lattice_values, makes_ids, retired, waits_for
 
 # What a retired identity may have had; Terraform forgets what is in its state and passes over the rest.
 RETIRED_TYPES = ("aws_iam_role", "aws_iam_role_policy")
@@ -135,6 +135,7 @@ def _retired(name: str, module: Module) -> Iterator[str]:
     for helper in (*RETIRED_HELPERS, *sorted(others.difference(RETIRED_HELPERS))):
         yield from (f"{kind}.{name}{helper}" for kind in RETIRED_TYPES)
     yield from (f"{kind}.{name}" for kind in RETIRED_EXTRAS)
+    yield from retired(name, module)
 
 
 def _outputs(module: Module) -> dict[str, tuple[str, dict[str, Expression] | Expression]]:

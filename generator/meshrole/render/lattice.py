@@ -58,6 +58,13 @@ def lattice_values(module: Module) -> Mapping[str, Any] | None:
     return {"blocks": blocks, "ids": _ids(parts), "is_waiting": False}
 
 
+def retired(name: str, module: Module) -> Iterator[str]:
+    """What a retired workload's service may have had here: AWS keeps it with the role. A service that stays is none of it."""
+    parts = module.beside.lattice
+    if parts and name not in {service.name for service in parts.lattice.services}:
+        yield from (f"{kind}.{name}" for kind in (ASSOCIATION, AUTH_POLICY, SERVICE))
+
+
 def makes_ids(module: Module) -> bool:
     """Whether other modules may wait for ids of this one."""
     return module.beside.lattice is not None and module.beside.lattice.makes_any

@@ -18,6 +18,8 @@ from meshrole.iam.evaluation.layer import Layer
 from meshrole.inventory.messages import nearest
 
 NAME = "expectations"
+# What the labels of roles end in that help a workload's own.
+HELPERS = ("-execution", "-infrastructure", "-targets")
 CLAIM = "each identity may do what it must, and may not do what it must not"
 EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
@@ -41,7 +43,7 @@ def names(subject: Subject) -> frozenset[str]:
     if subject.declared:
         return identities.names(subject.declared.found)
     tags = [subject.role.tag(key) for key in (WORKLOAD, PEOPLE, PIPELINE)]
-    helper = subject.role.address.rpartition(".")[2].endswith("-execution")
+    helper = subject.role.address.rpartition(".")[2].endswith(HELPERS)
     return frozenset(name.lower() for name in (subject.name, *(() if helper else tags)) if name)
 
 
