@@ -146,4 +146,3 @@ def _halves(text: str, environment: Environment) -> tuple[str, str]:
     known = {"Partition": environment.partition, "Region": environment.region, "Account": environment.account}
     parts = VARIABLE.sub(lambda match: known.get(match[1], match[0]), text).split(":", FIELDS)
     return ":".join([*parts[:FIELDS], ""]), parts[-1]
-
