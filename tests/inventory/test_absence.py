@@ -92,7 +92,7 @@ def test_every_command_takes_them(shop, meshrole, tmp_path):
         ("generate", shop, "--out", tmp_path / "out"),
         ("verify", shop),
         ("access", shop, "--format", "json"),
-        ("can", shop, "prod/shop/worker", "appmesh:StreamAggregatedResources",
+        ("can", shop, "acme-shop-worker-prod", "appmesh:StreamAggregatedResources",
          "arn:aws:appmesh:us-east-1:111122223333:mesh/shop-live/virtualNode/worker"),
     ):  # fmt: skip
         outcome = meshrole(*arguments)
