@@ -285,6 +285,17 @@ def test_a_shared_mesh_has_its_owner():
     assert written["accounts"] == {"main": "111122223333", "shop-owner": "444455556666"}
 
 
+def test_an_owner_that_is_not_known_is_an_account_to_be_given_and_one_that_is_none_is_left_out():
+    mesh = Mesh(value("shop"), APP, owner=unknown("!Ref Owner", "Owner"), account="111122223333")
+    text = made(Found(meshes=(mesh,), nodes=(node("cart"),)))[0]
+    assert "# its owner is {Owner}" in text
+    assert 'shop-owner: "000000000000"' in text
+    odd = Mesh(value("shop"), APP, owner=value("somebody"), account="111122223333")
+    written = inventory(Found(meshes=(odd,), nodes=(node("cart"),)))
+    assert written["accounts"] == {"main": "111122223333"}
+    assert "owner" not in written["meshes"]["shop"]
+
+
 # What is wrong.
 
 BOTH = (node("cart"), node("stock"))

@@ -20,6 +20,7 @@ from meshrole.importers.settings import CLUSTER, Settings
 from meshrole.inventory.model import Quotas
 from meshrole.inventory.scope import Scope
 from meshrole.inventory.values import Environment
+from meshrole.inventory.warnings import NO_ACCOUNT
 
 NETWORK_ID = re.compile(r"sn-[0-9a-z]{17}")
 
@@ -144,10 +145,10 @@ def _mesh(draft: DraftMesh, workloads: Mapping[Key, Workload], accounts: dict[st
     if draft.name != draft.key:
         tree["mesh_name"] = draft.name
     owner = draft.mesh.owner.text if draft.mesh and draft.mesh.owner else settings.account
-    if owner != settings.account:
-        is_id = owner.isdigit() and len(owner) == 12
+    is_id = owner.isdigit() and len(owner) == 12
+    if owner != settings.account and (is_id or words_in(owner)):
         name = Keys(accounts).new(f"{draft.key}-owner")
-        accounts[name] = owner if is_id else "000000000000"
+        accounts[name] = owner if is_id else NO_ACCOUNT
         tree["owner"] = name if is_id else Noted(name, (f"its owner is {owner}",))
     gateways = {item.key: gateway_entry(item, draft, workloads.get(Key(draft.name, True, item.name))) for item in draft.gateways}
     services = {

@@ -48,9 +48,9 @@ def settled(given: Given, found: Found) -> Settings:
     partition, _ = _best(None, [place[0] for place in places], "aws")
     assumed = [] if given.organization else [f'the organization is called "{ORGANIZATION}": give --organization']
     if account_from:
-        assumed.append(f"the account is {account}, {account_from}: give --account")
+        assumed.append(f"the account is {account}, {account_from}--account")
     if region_from:
-        assumed.append(f"the region is {region}, {region_from}: give --region")
+        assumed.append(f"the region is {region}, {region_from}--region")
     return Settings(
         organization=given.organization or ORGANIZATION,
         account=account,
@@ -68,10 +68,10 @@ def _best(given: str | None, seen: list[str], otherwise: str) -> tuple[str, str 
         return given, None
     counted = Counter(text for text in seen if text)
     if not counted:
-        return otherwise, "which no source says"
+        return otherwise, "which no source says: give "
     best, _ = counted.most_common(1)[0]
     others = f" (also {', '.join(sorted(set(counted) - {best}))})" if len(counted) > 1 else ""
-    return best, f"as the sources say{others}"
+    return best, f"as the sources say{others}; to say otherwise: "
 
 
 def _places(found: Found) -> Iterator[tuple[str, str, str]]:
