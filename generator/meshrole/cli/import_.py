@@ -44,9 +44,10 @@ def _name(value: str | None) -> str | None:
 
 
 Paths = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
-        metavar="PATH...", help="Files, folders, or -; `kubernetes:deploy/` names its own source. aws: PROFILE@REGION, or ."
+        metavar="PATH...",
+        help="Files, folders, or -; `kubernetes:deploy/` names its own source. aws: PROFILE@REGION, or nothing: as the AWS CLI.",
     ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where the inventory goes; default: stdout.")]
@@ -65,7 +66,7 @@ Environment = Annotated[str, typer.Option(metavar="NAME", callback=_name, help="
 
 def import_(
     source: Annotated[Source, typer.Argument(metavar="SOURCE", help="What PATHs are; auto looks into each file.")],
-    paths: Paths,
+    paths: Paths = None,
     out: Out = None,
     parameter: Parameter = None,
     parameters: Parameters = None,
@@ -87,9 +88,11 @@ def import_(
     """
     from meshrole import importing
 
+    if not paths and source is not Source.aws:
+        raise typer.BadParameter("give the files or folders to read, or - for standard input", param_hint="'PATH...'")
     given = importing.Given(organization, account, region, environment, cluster)
     values = importing.parameters(parameter or (), parameters or ())
-    imported = importing.import_sources(source.value, paths, given, values)
+    imported = importing.import_sources(source.value, paths or ["."], given, values)
     if out is not None:
         is_new = importing.save(imported, out, force=force)
         say(f"{out}: {'written' if is_new else 'it is so already'}", quiet=quiet)
