@@ -89,6 +89,13 @@ def test_a_statement_is_taken_apart_never_widened():
     assert "# not said here: s3:Put* on arn:aws:s3:::shop, arn:aws:s3:::shop/*, *" in text
 
 
+def test_words_of_policies_are_asked_for_where_they_are():
+    found = cart_with(allow("s3:GetObject", ["arn:{partition}:s3:::{Bucket}/*", "arn:aws:s3:::x/${aws:username}/*"]))
+    written = inventory(found)
+    assert written["placeholders"] == {"Bucket": {"expression": "{Bucket} in policy inline", "at": "app.yaml:7", "value": None}}
+    assert entry(found)["permissions"][0]["resources"] == ["arn:{partition}:s3:::{Bucket}/*", "arn:aws:s3:::x/${aws:username}/*"]
+
+
 @pytest.mark.parametrize(
     ("statement", "said"),
     [

@@ -50,7 +50,7 @@ def composed(
     clusters = _clusters(placed.values())
     if clusters:
         environment["clusters"] = clusters
-    words = tuple(_used(written, environment, placeholders))
+    words = tuple(_used(written, environment, {**_in_policies(found), **placeholders}))
     organization = {"name": settings.organization} | ({"partition": settings.partition} if settings.partition != "aws" else {})
     tree: dict[str, Any] = {
         "version": 1,
@@ -157,6 +157,17 @@ def _mesh(draft: DraftMesh, workloads: Mapping[Key, Workload], accounts: dict[st
     }
     tree |= ({"gateways": gateways} if gateways else {}) | ({"services": services} if services else {})
     return Noted(tree, (str(draft.origin) if draft.mesh else f"named at {draft.origin}, and defined in no source",))
+
+
+def _in_policies(found: Found) -> dict[str, Placeholder]:
+    """The words of policies, which are texts already where they are read: told by the policy that they are in."""
+    return {
+        word: Placeholder(word, f"{{{word}}} in policy {policy.name}", policy.origin)
+        for role in found.roles
+        for policy in role.policies
+        for text in _texts(policy.document)
+        for word in words_in(text)
+    }
 
 
 def _used(written: Any, environment: Any, placeholders: Mapping[str, Placeholder]) -> Iterator[Placeholder]:
