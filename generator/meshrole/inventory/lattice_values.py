@@ -1,6 +1,8 @@
 """A mesh as VPC Lattice has it, resolved for one environment. All frozen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class LatticeService:
     target_groups: tuple[tuple[str | None, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lattice:
     """A service network and the services of it that are here or are called from here.
 
@@ -38,4 +40,8 @@ class Lattice:
 
     def service(self, name: str) -> LatticeService | None:
         """The service of that name, wherever it is."""
-        return next((item for item in (*self.services, *self.elsewhere) if item.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, LatticeService]:
+        return {item.name: item for item in (*self.elsewhere, *self.services)}

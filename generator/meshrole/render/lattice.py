@@ -54,7 +54,8 @@ def lattice_values(module: Module) -> Mapping[str, Any] | None:
     parts = module.beside.lattice
     if parts is None:
         return {"blocks": (), "ids": {}, "is_waiting": True} if waits_for(module) else None
-    blocks = [*_made(parts), *(_auth_policy(policy, parts, module) for policy in parts.policies)]
+    made = {service.name for service in parts.lattice.services if service.is_made}
+    blocks = [*_made(parts), *(_auth_policy(policy, policy.label in made, parts, module) for policy in parts.policies)]
     return {"blocks": blocks, "ids": _ids(parts), "is_waiting": False}
 
 
@@ -88,13 +89,12 @@ def _made(parts: LatticeParts) -> Iterator[Block]:
             yield Block(ASSOCIATION, service.name, {**joined, **tags})
 
 
-def _auth_policy(policy: AuthPolicy, parts: LatticeParts, module: Module) -> Block:
+def _auth_policy(policy: AuthPolicy, is_of_made: bool, parts: LatticeParts, module: Module) -> Block:
     """One line without newlines is what VPC Lattice takes, and `jsonencode` writes.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_PutAuthPolicy.html
     """
-    made = {service.name for service in parts.lattice.services if service.is_made}
-    own: object = _made_here(SERVICE, policy.label, "arn") if policy.label in made else policy.of
+    own: object = _made_here(SERVICE, policy.label, "arn") if is_of_made else policy.of
     attributes: dict[str, object] = {
         "resource_identifier": _network(parts, "arn") if policy.label == NETWORK_LABEL else own,
         "policy": Expression(f"jsonencode(jsondecode({document_source(auth_path(policy.label), policy.document, module)}))"),

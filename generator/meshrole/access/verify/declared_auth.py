@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 from meshrole.access.verify.declared import Declared
 from meshrole.access.verify.items import Item, allow, document
 from meshrole.inventory.lattice_values import Lattice, LatticeService
-from meshrole.inventory.values import Call, Inventory, Mesh, Path, Workload
+from meshrole.inventory.values import Call, Inventory, Mesh, Path
 
+# Environment, mesh, identity.
+Place = tuple[str, str, str]
 INVOKE = "vpc-lattice-svcs:Invoke"
 
 
@@ -30,6 +33,7 @@ def declared_auth(inventory: Inventory, roles: Sequence[Declared]) -> Iterator[D
     """Every auth policy of an inventory; `roles` are its roles."""
     arns = {_key(item): item.found.role.arn for item in roles if not item.found.is_helper}
     meshes = [side for mesh in inventory.meshes for side in mesh.sides if side.lattice]
+    calls = _calls(meshes)
     for mesh in meshes:
         lattice, name = mesh.lattice, mesh.environment.name
         assert lattice
@@ -37,7 +41,7 @@ def declared_auth(inventory: Inventory, roles: Sequence[Declared]) -> Iterator[D
             policy = document([_network(lattice)])
             yield DeclaredAuth(f"the service network of {mesh.key}", lattice.network, name, policy, mesh.path)
         for service in lattice.services:
-            callers = _callers(service, mesh, meshes)
+            callers = calls.get((mesh.key, service.id, service.account), ())
             items = [_letting_in(arns[each], call, service, mesh) for each, call in callers if each in arns]
             path = (*mesh.path, "services", service.name)
             yield DeclaredAuth(f"service {service.name} of {mesh.key}", service.id, name, document(items), path)
@@ -47,18 +51,17 @@ def _key(item: Declared) -> tuple[str, str, str]:
     return item.environment, item.found.module.name, item.found.identity.label
 
 
-def _callers(service: LatticeService, mesh: Mesh, meshes: Sequence[Mesh]) -> Iterator[tuple[tuple[str, str, str], Call]]:
-    """Whoever's call of that name reaches this very service: it has the service's id where the caller is."""
-    for other in meshes:
-        for workload in other.workloads if other.key == mesh.key else ():
+def _calls(meshes: Sequence[Mesh]) -> Mapping[tuple[str, str, str], list[tuple[Place, Call]]]:
+    """Who calls a service, by its mesh, id and account: whoever's call of a name reaches this very one where he is."""
+    found: dict[tuple[str, str, str], list[tuple[Place, Call]]] = defaultdict(list)
+    for mesh in meshes:
+        for workload in mesh.workloads:
             for call in workload.calls:
-                called = other.lattice.service(call.service) if other.lattice else None
-                if called and (called.id, called.account) == (service.id, service.account):
-                    yield _place(workload, other), call
-
-
-def _place(workload: Workload, mesh: Mesh) -> tuple[str, str, str]:
-    return mesh.environment.name, mesh.key, workload.name
+                called = mesh.lattice.service(call.service) if mesh.lattice else None
+                if called:
+                    place = mesh.environment.name, mesh.key, workload.name
+                    found[mesh.key, called.id, called.account].append((place, call))
+    return found
 
 
 def _letting_in(role: str, call: Call, service: LatticeService, mesh: Mesh) -> Item:

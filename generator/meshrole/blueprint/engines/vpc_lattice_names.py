@@ -44,8 +44,9 @@ def arn(mesh: Mesh, *steps: str) -> str:
     """
     if not steps:
         return network_arn(mesh)
-    workload = next((item for item in mesh.workloads if item.aws_name == steps[1]), None)
-    name = workload.service if workload and steps[0] != "service" else steps[1]
+    name: str | None = steps[1]
+    if steps[0] != "service":
+        name = next((item.service for item in mesh.workloads if item.aws_name == steps[1]), None)
     service = lattice_of(mesh).service(name or "")
     return "/".join((service_arn(service, mesh), *steps[2:])) if service else network_arn(mesh)
 

@@ -38,9 +38,9 @@ def auth_policies(mesh: Mesh, callers: Callers) -> Iterator[AuthPolicy]:
     lattice = lattice_of(mesh)
     if lattice.is_kept:
         yield AuthPolicy(NETWORK_LABEL, network_arn(mesh), (_organization(mesh),), (), mesh.path)
+    own = {id(workload) for workload in mesh.workloads}
     for service in lattice.services:
         found = callers.get(service.name, ())
-        own = {id(workload) for workload in mesh.workloads}
         yield AuthPolicy(
             label=service.name,
             of=service_arn(service, mesh),
