@@ -227,8 +227,9 @@ def test_a_mesh_of_which_every_id_is_known_makes_nothing_and_has_no_template(fil
 def test_a_mesh_that_leaves_app_mesh_has_both(files):
     leaving = {"leaving": {"engine": "app-mesh", "until": "2099-12-31"}}
     found = files(inventory({"a": {"runs_on": ECS, "calls": ["b"]}, "b": {"runs_on": EC2}}, mesh=leaving))
-    document = found["prod/shop/identities.tf"]
-    assert 'templatefile("${path.module}/policies/a.json", local.lattice)' in document
+    assert set(by_sid(found["prod/shop/policies/a.json"])) == {"Envoy", "CallB"}
+    assert 'templatefile("${path.module}/policies/a.json", local.lattice)' in found["prod/shop/identities.tf"]
+    assert "aws-appmesh-envoy" in json.dumps(found["prod/shop/policies/a-execution.json"])
 
 
 def test_a_retired_service_stays_in_aws_and_one_that_has_versions_now_stays_in_the_code(files):

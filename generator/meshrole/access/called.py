@@ -45,5 +45,6 @@ def _reaches(caller: Workload, name: str, mesh: Mesh, action: str, resource: str
     """Whether the resource is of the service, where IAM decides about calls: such an engine knows services by their names."""
     service = Service(name, name, router=None, routes=(), nodes=(), calls=(), path=())
     reach = ENGINES[mesh.engine].reach(caller, service, mesh)
-    is_asked = (reach.action or "").lower() == action.lower()
-    return is_asked and resource is not None and wildcard.overlaps(reach.arn, resource)
+    if resource is None or (reach.action or "").lower() != action.lower():
+        return False
+    return reach.arn == resource or ("*" in reach.arn and wildcard.overlaps(reach.arn, resource))
