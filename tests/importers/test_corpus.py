@@ -103,5 +103,4 @@ def test_every_name_of_every_file_comes_out_again(meshrole, tmp_path):
     print(f"{total - lost} of {total} entries")
     assert total > 400
     assert (total - lost) / total >= ENOUGH
-    # The oracle has Kubernetes' name of a v1beta1 object; that controller put the namespace behind it for AWS.
-    assert all("v1beta1" in path for path in missing)
+    assert missing == {}

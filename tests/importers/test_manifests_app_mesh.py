@@ -272,25 +272,29 @@ spec: {template: {metadata: {annotations: {appmesh.k8s.aws/virtualNode: till-sho
 
 
 def test_the_first_api_has_rules_of_its_own():
-    # https://github.com/aws/aws-app-mesh-controller-for-k8s/blob/v0.5.0/pkg/controller/controller_util.go: a name with dots gets
-    # dashes for them, any other one the namespace; virtualservice.go: of http's and tcp's targets alone.
+    # https://github.com/aws/aws-app-mesh-controller-for-k8s/blob/v0.5.0/pkg/controller/controller_util.go: in AWS a name with dots
+    # has dashes for them, any other one the namespace behind it; routes of gRPC name their targets so, and pods their nodes.
     found = read(OLD)
-    assert texts(each.name for each in found.nodes) == ["cart-shop", "till-shop"]
+    assert texts(each.name for each in found.nodes) == ["cart", "till.shop"]
+    assert [miss.why for miss in found.misses] == [
+        "the controller of v1beta1 called it cart-shop in AWS; here it keeps its own name",
+        "the controller of v1beta1 called it till-shop in AWS; here it keeps its own name",
+    ]
     assert texts(each.mesh for each in found.nodes) == ["house", "house"]
     assert texts(found.nodes[0].backends) == ["stock.shop.svc.cluster.local"]
     assert found.nodes[0].tls.certificate.text.endswith("certificate/one")
     assert [each.discovery["type"] for each in found.nodes] == ["dns", "cloud_map"]
     assert [(each.name.text, each.router.text) for each in found.services] == [
-        ("stock.shop.svc.cluster.local", "stock-shop-svc-cluster-local"),
-        ("till", "ways-shop"),
+        ("stock.shop.svc.cluster.local", "stock.shop.svc.cluster.local"),
+        ("till", "ways"),
     ]
-    assert texts(each.name for each in found.routers) == ["stock-shop-svc-cluster-local", "ways-shop"]
+    assert texts(each.name for each in found.routers) == ["stock.shop.svc.cluster.local", "ways"]
     assert [(each.name.text, [(node.text, weight) for node, weight in each.targets]) for each in found.routes] == [
-        ("web-shop", [("cart-shop", "1"), ("till-shop", "2")]),
-        ("rpc-shop", [("cart-shop", "1")]),
+        ("web", [("cart", "1"), ("till.shop", "2")]),
+        ("rpc", [("cart", "1")]),
     ]
     # https://github.com/aws/aws-app-mesh-inject/blob/master/pkg/webhook/server.go
-    assert [(each.name.text, texts(each.nodes)) for each in found.pods] == [("cart", ["cart-shop"]), ("pay", ["till-shop"])]
+    assert [(each.name.text, texts(each.nodes)) for each in found.pods] == [("cart", ["cart"]), ("pay", ["till.shop"])]
 
 
 def test_a_kind_that_does_not_exist_is_told():

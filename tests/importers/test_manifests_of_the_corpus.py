@@ -66,12 +66,6 @@ class Names:
         return self.known.get((kind, text(reference)), default)
 
 
-def old_name(entry):
-    """A node of v1beta1: the oracle has Kubernetes' name, the controller puts the namespace to it (controller_util.go, v0.5.0)."""
-    name = text(entry["name"])
-    return f"{name}-{text(entry['namespace'])}" if entry["api"].endswith("v1beta1") else name
-
-
 def expected_nodes(expected):
     names = Names(expected)
     for entry in expected["virtual_nodes"]:
@@ -83,7 +77,7 @@ def expected_nodes(expected):
                 backends.append(text(each.get("arn", each)))
         ports = [(str(each["port"]), each["protocol"]) for each in entry["listeners"]]
         discovery = {key: text(each) for key, each in entry["service_discovery"].items()} if entry["service_discovery"] else None
-        yield old_name(entry), backends, ports, discovery, entry["tls"]
+        yield text(entry["name"]), backends, ports, discovery, entry["tls"]
 
 
 def our_nodes(path):
@@ -121,7 +115,7 @@ def expected_routes(expected):
     names = Names(expected)
     for entry in expected["routes"]:
         if entry["inline_in"] == "VirtualService":
-            yield f"{text(entry['name'])}-{text(entry['namespace'])}", None, None, None
+            yield text(entry["name"]), None, None, None
             continue
         targets = [
             (names.of("virtual_nodes", each["virtual_node"], entry["namespace"], "_"), str(each["weight"]))
@@ -133,7 +127,7 @@ def expected_routes(expected):
 def our_routes(path):
     inline = {text(each["name"]) for each in oracle()[path]["expected"]["routes"] if each["inline_in"] == "VirtualService"}
     for each in found(path).routes:
-        if each.name.text.removesuffix("-{APP_NAMESPACE}") in inline:
+        if each.name.text in inline:
             yield each.name.text, None, None, None
         else:
             yield each.name.text, each.router.text, each.kind, [(target.text, weight) for target, weight in each.targets]

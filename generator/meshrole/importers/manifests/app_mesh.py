@@ -10,7 +10,7 @@ from typing import Any
 from meshrole.importers.found import Gateway, Mesh, Miss, Node
 from meshrole.importers.manifests.app_mesh_routes import Traffic, gateway_route, old_service, router, service
 from meshrole.importers.manifests.claims import Claim
-from meshrole.importers.manifests.cluster import APP_MESH, Cluster, aws_name, is_old, reference, resolved
+from meshrole.importers.manifests.cluster import APP_MESH, Cluster, aws_name, is_old, old_name, reference, resolved
 from meshrole.importers.manifests.objects import Manifest, child, mapping, maps
 from meshrole.importers.manifests.selectors import Selectable
 from meshrole.importers.manifests.tls import certificates_left, tls_of
@@ -57,6 +57,9 @@ def _node(cluster: Cluster, manifest: Manifest) -> Iterator[Entry]:
         elif found not in backends:
             backends.append(found)
     yield from _not_one_mesh(cluster, manifest)
+    if is_old(manifest):
+        called = old_name(manifest.name, manifest.space)
+        yield manifest.miss(f"the controller of {manifest.version} called it {called} in AWS; here it keeps its own name")
     for certificate in certificates_left(manifest):
         yield manifest.miss(f"a second certificate, {certificate}: an identity serves one", manifest.spec.get("listeners"))
     yield Node(

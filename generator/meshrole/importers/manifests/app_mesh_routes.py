@@ -7,7 +7,7 @@ v1beta1: https://github.com/aws/aws-app-mesh-controller-for-k8s/blob/v0.5.0/pkg/
 from collections.abc import Iterator
 
 from meshrole.importers.found import GatewayRoute, Miss, Route, Router, Service
-from meshrole.importers.manifests.cluster import Cluster, aws_name, last_part, old_name, reference, resolved
+from meshrole.importers.manifests.cluster import Cluster, aws_name, reference, resolved
 from meshrole.importers.manifests.objects import Manifest, child, items, mapping, maps
 from meshrole.importers.marked import List, Map
 from meshrole.importers.values import Value
@@ -89,7 +89,7 @@ def gateway_route(cluster: Cluster, manifest: Manifest) -> Iterator[Traffic]:
 def old_service(cluster: Cluster, manifest: Manifest) -> Iterator[Traffic]:
     """A virtual service of v1beta1, which has its router and its routes in it."""
     mesh, spec = cluster.mesh_of(manifest), manifest.spec
-    name = old_name(manifest.text(child(spec, "virtualRouter", "name")) or manifest.name, manifest.space)
+    name = manifest.text(child(spec, "virtualRouter", "name")) or manifest.name
     routes = maps(spec.get("routes"))
     has_router = bool(routes) or "virtualRouter" in spec
     yield Service(mesh, manifest.name, manifest.origin, router=name if has_router else None)
@@ -103,14 +103,14 @@ def old_service(cluster: Cluster, manifest: Manifest) -> Iterator[Traffic]:
         targets = child(raw, kind, "action", "weightedTargets")
         called = manifest.text(raw.get("name"))
         origin = manifest.at(raw, name=manifest.template.original(str(raw.get("name") or "")))
-        known = tuple(_old_targets(manifest, kind, targets))
-        yield Route(mesh, name, old_name(called, manifest.space) if called else None, origin, OLD_KINDS[kind], known)
+        known = tuple(_old_targets(cluster, manifest, targets))
+        yield Route(mesh, name, called, origin, OLD_KINDS[kind], known)
         yield from _unknown_targets(manifest, raw, targets, len(known))
 
 
-def _old_targets(manifest: Manifest, kind: str, targets: object) -> Iterator[Target]:
+def _old_targets(cluster: Cluster, manifest: Manifest, targets: object) -> Iterator[Target]:
+    """The nodes of a route: by their names, or (in routes of gRPC and HTTP/2) by what the controller called them in AWS."""
     for raw in maps(targets):
         name = manifest.text(raw.get("virtualNodeName"))
         if name is not None:
-            is_namespaced = kind in OLD_NAMESPACED
-            yield old_name(name, manifest.space) if is_namespaced else last_part(name), manifest.written(raw.get("weight"))
+            yield cluster.old_nodes.get(name, name), manifest.written(raw.get("weight"))

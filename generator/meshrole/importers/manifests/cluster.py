@@ -49,9 +49,10 @@ class Cluster:
         return aws_name(found) if found is not None else default_name(kind, space, name)
 
     @cached_property
-    def old_nodes(self) -> frozenset[Value]:
-        """What AWS calls the nodes of v1beta1, which select no pods: pods say which they are."""
-        return frozenset(aws_name(each) for each in self.of(APP_MESH, "VirtualNode") if is_old(each))
+    def old_nodes(self) -> Mapping[Value, Value]:
+        """The names of v1beta1's nodes by what its controller called them in AWS, which is how pods and routes say them."""
+        old = [each for each in self.of(APP_MESH, "VirtualNode") if is_old(each)]
+        return {old_name(each.name, each.space): each.name for each in old}
 
     @cached_property
     def _services(self) -> Mapping[Value, tuple[Value, ...]]:
@@ -154,9 +155,7 @@ def aws_name(manifest: Manifest) -> Value:
     given = manifest.text(manifest.spec.get("awsName"))
     if given is not None and not is_old(manifest):
         return given
-    if is_old(manifest):
-        return manifest.name if manifest.kind != "VirtualNode" else old_name(manifest.name, manifest.space)
-    return default_name(manifest.kind, manifest.space, manifest.name)
+    return manifest.name if is_old(manifest) else default_name(manifest.kind, manifest.space, manifest.name)
 
 
 def default_name(kind: str, space: Value, name: Value) -> Value:
@@ -165,7 +164,11 @@ def default_name(kind: str, space: Value, name: Value) -> Value:
 
 
 def old_name(name: Value, space: Value) -> Value:
-    """The same for v1beta1: a name with dots is taken to have its namespace in it."""
+    """What v1beta1's controller called a node in AWS: a name with dots is taken to have its namespace in it.
+
+    That controller ended in 2020, and App Mesh with it in 2026: things keep the names of their manifests, which the mesh takes on
+    to its next engine. https://github.com/aws/aws-app-mesh-controller-for-k8s/blob/v0.5.0/pkg/controller/controller_util.go
+    """
     if any("." in part for part in name.parts if isinstance(part, str)):
         return Value(tuple(part.replace(".", "-") if isinstance(part, str) else part for part in name.parts))
     return value(name, "-", space)

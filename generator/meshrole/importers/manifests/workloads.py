@@ -84,7 +84,8 @@ def _old_node(cluster: Cluster, workload: Workload) -> tuple[Value, ...]:
     manifest = workload.manifest
     given = workload.annotations.get(NODE_ANNOTATION)
     node = given if given is not None and given.parts else value(manifest.name, "-", manifest.space)
-    return (node,) if node in cluster.old_nodes else ()
+    known = cluster.old_nodes.get(node)
+    return (known,) if known is not None else ()
 
 
 def service_accounts(cluster: Cluster) -> Iterator[ServiceAccount]:
