@@ -20,6 +20,7 @@ PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z]+)\}")
 VARIABLE = re.compile(r"\$\{([^}]*)\}")
 FIELDS = 5
 SHOWN, SOME = 20, 3
+SPIFFE = "spiffe://"
 # Names of these services are known from the inventory; a name of another service's resource may be any.
 KNOWN_BY_NAME = ("appmesh", "iam", "sts", "vpc-lattice", "vpc-lattice-svcs")
 
@@ -43,6 +44,9 @@ def resource_of(text: str, action: Action, found: Found, every: Sequence[Found])
     """The ARN of what `text` means to the action, in the environment of a role. Raises InputError where it means nothing."""
     if not action.resource_types or text == "*":
         return _everything(text, action)
+    if text.startswith(SPIFFE):
+        message = f"{action.name} is not about a workload of Istio's: policies in the cluster decide who may call it"
+        raise InputError(Problem(message, found=text, help="`meshrole access` says who calls it, and which policy admits whom"))
     if text.startswith("arn:"):
         return _checked(_filled(text, found.root.environment), action)
     known = [(name, value) for name, value in _known(found, every) if actions.acts_on(action, value)]

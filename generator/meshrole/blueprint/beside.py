@@ -5,14 +5,20 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from meshrole.blueprint.istio import GroupAccess, IstioParts
     from meshrole.blueprint.lattice import LatticeParts
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Empty for an engine whose own resources are somebody else's. Each engine that makes something has a field here."""
+    """Empty for an engine whose own resources are somebody else's. Each engine that makes something has a field here.
+
+    `groups` are what people and pipelines may do in clusters.
+    """
 
     lattice: "LatticeParts | None" = None
+    istio: "IstioParts | None" = None
+    groups: "tuple[GroupAccess, ...]" = ()
 
 
 NOTHING = Beside()

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from meshrole.blueprint import naming, platforms, statements
-from meshrole.blueprint.beside import merged
+from meshrole.blueprint.beside import Beside, merged
 from meshrole.blueprint.callers import callers
 from meshrole.blueprint.engines import ENGINES
 from meshrole.blueprint.engines.base import Callers
 from meshrole.blueprint.guarded import guarded
+from meshrole.blueprint.in_clusters import entries, groups
 from meshrole.blueprint.model import Blueprint, Identity, ManagedPolicy, Module, Role
 from meshrole.blueprint.platforms.base import Helper, Needs
 from meshrole.blueprint.role_names import given_name, role_name
@@ -64,13 +65,16 @@ def _federated_module(
 ) -> Module:
     boundary = _boundary(environment, name)
     providers = tuple(_providers_made_in(environment, everywhere))
+    identities = tuple(_federated(item, providers, boundary) for item in here)
+    names = [identity.role.name for identity in identities]
     return Module(
         name=name,
-        identities=tuple(_federated(item, providers, boundary) for item in here),
+        identities=identities,
         boundary=boundary,
         providers=providers,
         retired=retired,
         was=None,
+        beside=Beside(groups=groups(list(zip(here, names, strict=True)))),
     )
 
 
@@ -176,6 +180,7 @@ def _federated(federated: Federated, made: Sequence[Provider], boundary: Managed
         association=None,
         depends_on=provider if provider in made else None,
         was=federated.names.was,
+        entries=entries(federated, name),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from meshrole.blueprint.audit.values import NO_AUDIT, RootAudit
 from meshrole.blueprint.beside import NOTHING, Beside
 from meshrole.blueprint.guardrails.policies import OrganizationPolicy
+from meshrole.blueprint.istio import ClusterEntry
 from meshrole.iam.policy import Document, text
 from meshrole.inventory.values import Environment, Path, PodIdentity, Provider, TagItems
 
@@ -45,7 +46,7 @@ class Role:
 class Identity:
     """One workload, group of people or pipeline: its role, the roles that help it, and what ties them to a platform.
 
-    `kind` is workload, gateway, people or pipeline.
+    `kind` is workload, gateway, people or pipeline; `entries` are the clusters that know its role.
     """
 
     label: str
@@ -56,6 +57,7 @@ class Identity:
     association: PodIdentity | None
     depends_on: Provider | None
     was: str | None
+    entries: tuple[ClusterEntry, ...] = ()
 
     @property
     def role(self) -> Role:

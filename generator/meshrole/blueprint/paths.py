@@ -27,3 +27,8 @@ def organization_policy_path(policy: OrganizationPolicy) -> str:
 def auth_path(label: str) -> str:
     """Where an auth policy of VPC Lattice lies in its module; the network's outside auth/, where no service can have its name."""
     return "network.json" if label == NETWORK_LABEL else f"auth/{label}.json"
+
+
+def istio_path(cluster: str, namespace: str, name: str) -> str:
+    """Where the manifest of a policy, or of what a group may do, lies in its module."""
+    return f"istio/{cluster}/{namespace}/{name}.yaml"

@@ -91,6 +91,9 @@ DESCRIPTIONS = {
     "ecs_service": "The ECS service's name; default: <service>, or <service>-<version>.",
     "task_family": "The family of the task definitions; default: <cluster>-<ECS service>.",
     "discovery_name": "The service's name in Cloud Map; default: its name here. false: it only calls others.",
+    "trust_domain": "Istio's trust domain, with which every identity begins; default: cluster.local.",
+    "deny_by_default": "Whether what is in the mesh's namespaces and not in the inventory is not to be called either.",
+    "pod_labels": "Labels that its pods have and no others of the namespace; default: app: <name>.",
     # platforms, certificates, telemetry
     "platform": "The platform.",
     "images": "ECR repositories (ARNs) of the task's images, beside Envoy's.",

@@ -18,6 +18,7 @@ OWNERS = {
         "task_family",
         "discovery_name",
     ),
+    "istio": ("trust_domain", "deny_by_default", "pod_labels"),
 }
 OWNER_OF = {key: engine for engine, keys in OWNERS.items() for key in keys}
 INSIDE = "a service has listeners and rules, whose ids AWS makes up: access is to all of them"
@@ -39,6 +40,10 @@ WITHOUT: Mapping[str, Mapping[str, str]] = {
         "router": INSIDE,
         "routes": INSIDE,
         "tls": "VPC Lattice has no mutual TLS: callers sign their requests, and a listener has the certificate",
+    },
+    "istio": {
+        "owner": "Istio is in clusters, and no account owns it",
+        "tls": "Istio makes and renews the certificate of every workload",
     },
 }
 

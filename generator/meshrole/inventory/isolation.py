@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from meshrole.errors import Problem
+from meshrole.inventory.istio_checks import shared_in_istio
 from meshrole.inventory.service_connect_checks import shared_in_ecs
 from meshrole.inventory.values import Inventory, Irsa, Mesh, PodIdentity, Workload
 
@@ -12,12 +13,13 @@ def shared(inventory: Inventory) -> Iterator[Problem]:
     yield from shared_service_accounts(inventory)
     yield from shared_nodes(inventory)
     yield from shared_in_ecs(inventory)
+    yield from shared_in_istio(inventory)
 
 
 def shared_nodes(inventory: Inventory) -> Iterator[Problem]:
     """Two environments in one account and region are one mesh to AWS, unless it is named apart; then their nodes are one too."""
     first: dict[tuple[object, ...], Mesh] = {}
-    for mesh in (each for each in inventory.meshes if not each.service_connect):
+    for mesh in (each for each in inventory.meshes if not each.service_connect and not each.istio):
         for workload in mesh.workloads:
             # A service of VPC Lattice is its own account's, whoever owns the network.
             owner = mesh.environment.account if mesh.lattice else mesh.owner

@@ -11,6 +11,8 @@ from meshrole.inventory.types import (
     HEADER,
     HOST_NAME,
     HTTP_METHOD,
+    LABEL_KEY,
+    LABEL_TEXT,
     NAMESPACE,
     URL_PATH,
     Name,
@@ -116,6 +118,9 @@ class Naming(Strict):
 
 # One value for every environment, or one for each.
 PerEnvironment = Text | dict[Name, Text]
+# An empty selector of Istio's would find every pod of the namespace.
+PodLabels = dict[Annotated[str, Field(pattern=LABEL_KEY)], Annotated[str, Field(pattern=LABEL_TEXT)]]
+SomeLabels = Annotated[PodLabels, Field(min_length=1)]
 
 
 class Workload(Naming):
@@ -131,6 +136,7 @@ class Workload(Naming):
     tags: Tags = {}
     ecs_service: ResourceName | None = None
     task_family: ResourceName | None = None
+    pod_labels: SomeLabels | None = None
 
 
 class Call(Strict):
@@ -160,6 +166,7 @@ class Version(Naming):
     tls: Tls | None = None
     telemetry: Telemetry | None = None
     target_groups: TargetGroupIds | None = None
+    pod_labels: SomeLabels | None = None
     permissions: list[Permission] = []
     statements: list[RawStatement] = []
 
@@ -218,6 +225,8 @@ class Mesh(Strict):
     namespace: PerEnvironment | None = None
     certificate_authority: PerEnvironment | None = None
     tls_key: PerEnvironment | None = None
+    trust_domain: Annotated[str, Field(pattern=HOST_NAME)] | None = None
+    deny_by_default: bool = False
 
     @property
     def engines(self) -> tuple[EngineName, ...]:

@@ -21,7 +21,6 @@ from meshrole.inventory.values import Boundary, Environment, Federated, Inventor
 from meshrole.inventory.warnings import warnings
 
 RESERVED_ENVIRONMENTS = ("modules",)
-AVAILABLE = ("app-mesh", "ecs-service-connect", "vpc-lattice")
 
 
 @dataclass(frozen=True)
@@ -154,10 +153,6 @@ def _meshes(file: InventoryFile, written: Mapping[str, Any], scopes: Mapping[str
     for key, entry in file.meshes.items():
         path: Path = ("meshes", key)
         report_case(report, path, key, spelled)
-        if entry.engine not in AVAILABLE:
-            message = f'the engine "{entry.engine}" is not available in this version'
-            report(Problem(message, path=(*path, "engine"), found=entry.engine, allowed=AVAILABLE))
-            continue
         look_up(report, (*path, "environments"), "environment", entry.environments or (), names_of(written, "environments"))
         owner = file.accounts.get(entry.owner) if entry.owner else None
         if entry.owner and entry.owner not in names_of(written, "accounts"):

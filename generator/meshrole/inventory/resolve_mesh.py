@@ -6,6 +6,7 @@ from typing import Any
 from meshrole.iam.policy import Statement
 from meshrole.inventory.calls import backends, check_absence, resolve_calls
 from meshrole.inventory.grants import resolve_grants, resolve_statements
+from meshrole.inventory.istio import with_istio
 from meshrole.inventory.leaving import left
 from meshrole.inventory.mesh_model import Gateway, Mesh, Service, Telemetry, Version, Workload
 from meshrole.inventory.names import look_up, names_of
@@ -55,7 +56,7 @@ def resolve_mesh(key: str, entry: Mesh, owner: str, scope: Scope, written: Mappi
         path=scope.path,
     )
     mesh = mesh if entry.leaving is None else left(mesh, entry.leaving, scope.at("leaving"))
-    return with_service_connect(mesh, entry, scope, written)
+    return with_istio(with_service_connect(mesh, entry, scope, written), entry, scope)
 
 
 def _present(entries: Mapping[str, Any], scope: Scope, written: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

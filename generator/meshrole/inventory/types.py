@@ -34,6 +34,9 @@ NAMESPACE = r"^[A-Za-z0-9_./#:{}-]{1,255}$"
 HTTP_METHOD = r"^[A-Z]{1,20}$"
 URL_PATH = r"^/[A-Za-z0-9._~!$&'()+,;=:@%/-]*\*?$"
 HEADER = r"^[A-Za-z0-9-]{1,64}$"
+# https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+LABEL_KEY = r"^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$"
+LABEL_TEXT = r"^[A-Za-z0-9_.{}-]{1,255}$"
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 FUNCTION = r"^[A-Za-z0-9_.{}-]{1,140}$"
 # https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_Types.html
@@ -86,6 +89,8 @@ SHAPES: dict[str, tuple[str, str]] = {
     HTTP_METHOD: ("an HTTP method in capitals", "GET"),
     URL_PATH: ("a path that begins with /, and may end in *", "/charges/*"),
     HEADER: ("the name of an HTTP header", "x-tenant"),
+    LABEL_KEY: ("the key of a label of Kubernetes", "app.kubernetes.io/name"),
+    LABEL_TEXT: ("a label's value: letters, digits, - _ or .", "checkout"),
     FUNCTION: ("the name of a Lambda function: letters, digits, - or _", "checkout"),
     SERVICE_NETWORK_ID: ("the id of a VPC Lattice service network: sn- and 17 letters or digits", "sn-0123456789abcdef0"),
     SERVICE_ID: ("the id of a VPC Lattice service: svc- and 17 letters or digits", "svc-0123456789abcdef0"),

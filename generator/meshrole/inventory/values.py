@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meshrole.iam.policy import Conditions, Statement
+from meshrole.inventory.istio_values import Istio
 from meshrole.inventory.model import Cluster, Quotas
 from meshrole.inventory.platform_values import Ec2Instance as Ec2Instance
 from meshrole.inventory.platform_values import EcsTask as EcsTask
@@ -156,6 +157,7 @@ class Mesh:
     until: str | None = None
     lattice: "Lattice | None" = None
     service_connect: ServiceConnect | None = None
+    istio: Istio | None = None
 
     @property
     def sides(self) -> "tuple[Mesh, ...]":

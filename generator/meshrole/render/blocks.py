@@ -9,10 +9,12 @@ from meshrole.render.hcl import Expression
 from meshrole.render.lattice import document_source
 
 INLINE_POLICY_NAME = "permissions"
+# https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+ACCESS_ENTRY = "aws_eks_access_entry"
 
 
 def identity_blocks(identity: Identity, module: Module) -> Iterator[Block]:
-    """Everything of one identity: its roles with their policies, its instance profile, its association."""
+    """Everything of one identity: its roles with their policies, its instance profile, its association, its access entries."""
     for role in identity.roles:
         yield from _role_blocks(role, module, _depends_on(identity, module))
     if identity.has_instance_profile:
@@ -27,6 +29,10 @@ def identity_blocks(identity: Identity, module: Module) -> Iterator[Block]:
             "role_arn": _reference(identity.role, "arn"),
         }
         yield Block("aws_eks_pod_identity_association", identity.label, attributes | _tags(identity.role))
+    for entry in identity.entries:
+        known = {"cluster_name": entry.cluster, "principal_arn": _reference(identity.role, "arn")}
+        groups = {"kubernetes_groups": [entry.group]}
+        yield Block(ACCESS_ENTRY, f"{identity.label}-{entry.cluster}", known | groups | _tags(identity.role))
 
 
 def provider_block(provider: Provider) -> Block:

@@ -135,6 +135,8 @@ def _retired(name: str, module: Module) -> Iterator[str]:
     for helper in (*RETIRED_HELPERS, *sorted(others.difference(RETIRED_HELPERS))):
         yield from (f"{kind}.{name}{helper}" for kind in RETIRED_TYPES)
     yield from (f"{kind}.{name}" for kind in RETIRED_EXTRAS)
+    clusters = {entry.cluster for identity in module.identities for entry in identity.entries}
+    yield from (f"{blocks.ACCESS_ENTRY}.{name}-{cluster}" for cluster in sorted(clusters))
     yield from retired(name, module)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from meshrole.access.roles import Found
-from meshrole.access.verify import declared_app_mesh, declared_lattice, declared_service_connect
+from meshrole.access.verify import declared_app_mesh, declared_istio, declared_lattice, declared_service_connect
 from meshrole.access.verify.items import Item
 from meshrole.inventory.values import Access, Mesh, Workload
 
@@ -28,5 +28,6 @@ class DeclaredEngine(Protocol):
 ENGINES: dict[str, DeclaredEngine] = {
     "app-mesh": declared_app_mesh,
     "ecs-service-connect": declared_service_connect,
+    "istio": declared_istio,
     "vpc-lattice": declared_lattice,
 }

@@ -12,6 +12,7 @@ from meshrole.blueprint.engines.app_mesh_names import below as below
 from meshrole.blueprint.engines.app_mesh_names import names as names
 from meshrole.blueprint.engines.app_mesh_names import workload_arn
 from meshrole.blueprint.engines.base import LEVELS, Callers, Count, Reach
+from meshrole.blueprint.istio import NamespaceAccess
 from meshrole.blueprint.platforms.base import Helper
 from meshrole.iam.policy import Statement, conditions, sid
 from meshrole.inventory.values import Access, Mesh, Service, Workload
@@ -46,6 +47,11 @@ def title(workload: Workload, mesh: Mesh) -> str:
 def helpers(workload: Workload, mesh: Mesh) -> Iterator[Helper]:  # noqa: ARG001
     """None: App Mesh works through a service-linked role."""
     return iter(())
+
+
+def in_clusters(access: Access) -> Iterator[NamespaceAccess]:  # noqa: ARG001
+    """Nothing: the mesh is in AWS."""
+    yield from ()
 
 
 def beside(mesh: Mesh, callers: Callers) -> Beside:  # noqa: ARG001

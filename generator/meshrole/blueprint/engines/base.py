@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from meshrole.blueprint.beside import Beside
+from meshrole.blueprint.istio import NamespaceAccess
 from meshrole.blueprint.platforms.base import Helper
 from meshrole.iam.policy import Statement
 from meshrole.inventory.values import Access, Call, Mesh, Path, Service, Workload
@@ -61,6 +62,9 @@ class Engine(Protocol):
 
     def access_statements(self, access: Access) -> Iterator[Statement]:
         """What a level of access to a mesh allows."""
+
+    def in_clusters(self, access: Access) -> Iterator[NamespaceAccess]:
+        """What a level of access to a mesh allows in namespaces of Kubernetes, where the mesh has its configuration there."""
 
     def beside(self, mesh: Mesh, callers: Callers) -> Beside:
         """What must exist beside the identities: `callers` are the workloads of all environments that call each service."""

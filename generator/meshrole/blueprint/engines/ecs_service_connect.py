@@ -14,6 +14,7 @@ from meshrole.blueprint.engines.ecs_service_connect_names import arn as arn
 from meshrole.blueprint.engines.ecs_service_connect_names import below as below
 from meshrole.blueprint.engines.ecs_service_connect_names import connect, ecs
 from meshrole.blueprint.engines.ecs_service_connect_names import names as names
+from meshrole.blueprint.istio import NamespaceAccess
 from meshrole.blueprint.platforms.base import Helper
 from meshrole.blueprint.role_names import role_arn
 from meshrole.iam.policy import Conditions, Statement, conditions, in_service, sid
@@ -63,6 +64,11 @@ def _answers(workload: Workload, mesh: Mesh) -> bool:
     """Whether ECS makes a certificate for it: one that only calls needs none."""
     service = mesh.service(workload.service or "")
     return bool(connect(mesh).authority and service and service.virtual_service)
+
+
+def in_clusters(access: Access) -> Iterator[NamespaceAccess]:  # noqa: ARG001
+    """Nothing: the mesh is in AWS."""
+    yield from ()
 
 
 def beside(mesh: Mesh, callers: Callers) -> Beside:  # noqa: ARG001

@@ -13,12 +13,13 @@ from meshrole.blueprint.engines.vpc_lattice_names import below as below
 from meshrole.blueprint.engines.vpc_lattice_names import group_arns, lattice_of, service_arn, service_of
 from meshrole.blueprint.engines.vpc_lattice_names import names as names
 from meshrole.blueprint.engines.vpc_lattice_policies import INVOKE, auth_policies, calling
+from meshrole.blueprint.istio import NamespaceAccess
 from meshrole.blueprint.lattice import LatticeParts
 from meshrole.blueprint.platforms.base import Helper, service_trust
 from meshrole.blueprint.statements import NO_RESOURCE_TYPE
 from meshrole.iam.policy import Statement
 from meshrole.inventory.scope import tag_items
-from meshrole.inventory.values import EcsTask, Mesh, Service, Workload
+from meshrole.inventory.values import Access, EcsTask, Mesh, Service, Workload
 
 # https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html
 NOTE = (
@@ -61,6 +62,11 @@ def helpers(workload: Workload, mesh: Mesh) -> Iterator[Helper]:
             Statement(sid=f"WhereTargetsAre{NO_RESOURCE_TYPE}", actions=tuple(f"ec2:{name}" for name in looks), resources=("*",)),
         ),
     )
+
+
+def in_clusters(access: Access) -> Iterator[NamespaceAccess]:  # noqa: ARG001
+    """Nothing: the mesh is in AWS."""
+    yield from ()
 
 
 def beside(mesh: Mesh, callers: Callers) -> Beside:

@@ -1,0 +1,85 @@
+"""What several workloads of Istio must not share: an identity, or the labels by which a policy finds pods."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from meshrole.errors import Problem
+from meshrole.inventory.istio_values import Pods
+from meshrole.inventory.values import Inventory, Mesh, Path
+
+Placed = tuple[Mesh, Pods]
+
+
+def meshed(inventory: Inventory) -> Iterator[Mesh]:
+    """The meshes, and the sides of meshes, that are in Istio."""
+    yield from (side for mesh in inventory.meshes for side in mesh.sides if side.istio)
+
+
+def shared_in_istio(inventory: Inventory) -> Iterator[Problem]:
+    """A problem for each workload that Istio cannot tell from another."""
+    places: dict[tuple[str, ...], list[Placed]] = defaultdict(list)
+    for mesh in meshed(inventory):
+        yield from _one_identity(mesh)
+        environment = mesh.environment
+        for item in mesh.istio.pods if mesh.istio else ():
+            places[environment.account, environment.region, item.cluster, item.namespace].append((mesh, item))
+    for here in places.values():
+        yield from _one_name(here)
+        yield from _same_pods(here)
+
+
+def _one_identity(mesh: Mesh) -> Iterator[Problem]:
+    """Istio knows a caller by namespace and service account, in whatever cluster of the mesh it is.
+
+    https://istio.io/latest/docs/concepts/security/#istio-identity
+    """
+    first: dict[tuple[str, str], str] = {}
+    clusters: dict[tuple[str, str], str] = {}
+    paths = {item.name: item.path for item in mesh.workloads}
+    for account in mesh.istio.accounts if mesh.istio else ():
+        key = (account.namespace, account.name)
+        other = first.setdefault(key, account.workload)
+        # In one cluster it is found anyway: EKS gives a service account one role.
+        if clusters.setdefault(key, account.cluster) != account.cluster:
+            yield Problem(
+                f'two workloads are "ns/{account.namespace}/sa/{account.name}" to Istio, each in a cluster of its own',
+                path=paths[account.workload],
+                found=account.name,
+                help=f"the other is {' > '.join(map(str, paths[other]))}; each needs a service account of its own",
+            )
+
+
+def _one_name(here: Sequence[Placed]) -> Iterator[Problem]:
+    first: dict[str, Placed] = {}
+    for mesh, item in here:
+        other = first.setdefault(item.name, (mesh, item))
+        if other[1] is not item:
+            yield Problem(
+                f'two policies of the namespace "{item.namespace}" would be called "{item.name}"',
+                path=_path(mesh, item),
+                found=item.name,
+                help=f"the other is of {' > '.join(map(str, _path(*other)))}",
+            )
+
+
+def _same_pods(here: Sequence[Placed]) -> Iterator[Problem]:
+    """Selectors of which none has another value for a label than the other may find the same pod."""
+    by_keys: dict[tuple[str, ...], list[Placed]] = defaultdict(list)
+    for mesh, item in here:
+        for keys, others in by_keys.items():
+            common = [key for key in keys if key in dict(item.labels)]
+            wanted = [dict(item.labels)[key] for key in common]
+            found = next((each for each in others if [dict(each[1].labels)[key] for key in common] == wanted), None)
+            if found:
+                yield Problem(
+                    f'the labels of "{item.name}" and of "{found[1].name}" may be on the same pods of "{item.namespace}"',
+                    path=_path(mesh, item),
+                    found=", ".join(f"{key}: {value}" for key, value in item.labels),
+                    help="a policy of Istio finds pods by labels: give each `pod_labels` in which one differs from the others'",
+                )
+                break
+        by_keys[tuple(key for key, _ in item.labels)].append((mesh, item))
+
+
+def _path(mesh: Mesh, pods: Pods) -> Path:
+    return next(item.path for item in mesh.workloads if item.name == pods.workloads[0])
