@@ -303,7 +303,12 @@ def text(conditions: dict[str, Any]) -> str:
 
 
 # These build on what is above.
+import expected_istio  # noqa: E402
 import expected_lattice  # noqa: E402
 import expected_service_connect  # noqa: E402
 
-OTHER_ENGINES: dict[str, Any] = {"ecs-service-connect": expected_service_connect, "vpc-lattice": expected_lattice}
+OTHER_ENGINES: dict[str, Any] = {
+    "ecs-service-connect": expected_service_connect,
+    "istio": expected_istio,
+    "vpc-lattice": expected_lattice,
+}
