@@ -1,6 +1,7 @@
 """What every test may use: the command line, run in this process or as a process of its own."""
 
 import io
+import os
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+# Every terraform and provider here runs for seconds: collecting garbage less often saves a sixth of their CPU time.
+os.environ.setdefault("GOGC", "400")
 
 
 @dataclass(frozen=True)

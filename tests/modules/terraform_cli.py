@@ -48,18 +48,21 @@ def binary() -> str:
     return found
 
 
-def copied(folder: Path) -> Terraform:
-    """A copy of modules/ in the folder, ready for commands."""
-    found = binary()
-    modules = shutil.copytree(MODULES, folder / "modules", ignore=shutil.ignore_patterns(".terraform*"))
+def variables(folder: Path) -> dict[str, str]:
+    """What terraform runs with; the folder takes the configuration of its command line."""
     mirror = find.plugin_dir(Settings())
-    config, is_direct = environment.write_config(folder, mirror) if mirror else (None, False)
-    variables = {
-        **environment.prepared(offline=True, config=config),
+    return {
+        **environment.prepared(offline=True, config=environment.write_config(folder, mirror)[0] if mirror else None),
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_EC2_METADATA_DISABLED": "true",
-        # Terraform's runs are short: collecting garbage less often saves a quarter of their CPU time.
-        "GOGC": "400",
     }
-    return Terraform(found, modules, variables, run.Processes(), not is_direct)
+
+
+def copied(folder: Path, variables: dict[str, str]) -> Terraform:
+    """A copy of modules/ in the folder, ready for commands with these variables."""
+    found = binary()
+    modules = shutil.copytree(MODULES, folder / "modules", ignore=shutil.ignore_patterns(".terraform*"))
+    mirror = find.plugin_dir(Settings())
+    needs_init = mirror is None or find.unpacked_provider(mirror) is None
+    return Terraform(found, modules, variables, run.Processes(), needs_init)

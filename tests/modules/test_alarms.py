@@ -24,8 +24,8 @@ def title(event) -> str:
 
 
 @pytest.fixture(scope="module")
-def terraform(tmp_path_factory):
-    return copied(tmp_path_factory.mktemp("alarms"))
+def terraform(tmp_path_factory, attaching):
+    return copied(tmp_path_factory.mktemp("alarms"), attaching)
 
 
 @pytest.fixture(scope="module")

@@ -39,9 +39,9 @@ pytestmark = pytest.mark.terraform
 
 
 @pytest.fixture(scope="session")
-def planned(tmp_path_factory) -> Document:
+def planned(tmp_path_factory, attaching) -> Document:
     """The plan of the module's example."""
-    terraform = copied(tmp_path_factory.mktemp("guard"))
+    terraform = copied(tmp_path_factory.mktemp("guard"), attaching)
     root = terraform.modules / "config-recorder" / "examples" / "complete"
     terraform.prepare(root)
     for command in (("plan", "-input=false", "-no-color", "-out=plan"), ("show", "-json", "-no-color", "plan")):

@@ -65,9 +65,9 @@ def test_it_is_formatted(module):
 
 
 @pytest.fixture(scope="session")
-def own_tests(request, tmp_path_factory):
+def own_tests(request, tmp_path_factory, attaching):
     """The running tests of each module that is asked for."""
-    terraform = copied(tmp_path_factory.mktemp("modules"))
+    terraform = copied(tmp_path_factory.mktemp("modules"), attaching)
     asked = {
         item.callspec.params["module"] for item in request.session.items if item.originalname == test_its_own_tests_pass.__name__
     }

@@ -29,9 +29,9 @@ pytestmark = pytest.mark.terraform
 
 
 @pytest.fixture(scope="module")
-def plan(tmp_path_factory):
+def plan(tmp_path_factory, attaching):
     """An offline plan of the complete example and, beside it, of a call with the roles of the public log files."""
-    terraform = copied(tmp_path_factory.mktemp("queries"))
+    terraform = copied(tmp_path_factory.mktemp("queries"), attaching)
     root = terraform.modules / "audit-queries" / "examples" / "complete"
     shutil.copy(Path(__file__).parent / "corpus.tf", root)
     (root / "corpus.jsonl").write_text("\n".join(json.dumps(role) for role in CORPUS_ROLES))
