@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from meshrole.importers.composing import composed
 from meshrole.importers.files import read_files
 from meshrole.importers.found import Found, Miss
 from meshrole.importers.granted import with_granted
-from meshrole.importers.inventory_text import to_yaml
+from meshrole.importers.inventory_text import to_yaml, without_file
 from meshrole.importers.linking import linked
 from meshrole.importers.merging import merged, named
 from meshrole.importers.origin import Origin
@@ -22,7 +22,7 @@ from meshrole.importers.parameters import read_parameters
 from meshrole.importers.registry import AUTO, SOURCES, recognised, split_source, suffixes
 from meshrole.importers.reporting import Report, report_lines, report_values, reported
 from meshrole.importers.rewriting import rewritten
-from meshrole.importers.settings import Given, settled
+from meshrole.importers.settings import ISSUER, Given, settled
 from meshrole.inventory.document import collector_off
 
 __all__ = ["Given", "Imported", "import_sources", "parameters", "save"]
@@ -65,11 +65,19 @@ def import_sources(source: str, paths: Sequence[str], given: Given, values: Mapp
             raise InputError(_nothing(found, paths))
         complete, words = rewritten(named(found), values)
         complete, limits = with_callers(with_granted(merged(complete)))
-        settings = settled(given, complete)
+        settings = settled(replace(given, oidc_issuer=values.get(ISSUER)), complete)
         kubernetes = frozenset(file.name for file in groups.get("kubernetes", ()))
         made = composed(linked(complete, limits), complete, settings, words, kubernetes)
-        count = sum(len(files) for files in groups.values())
-        return Imported(to_yaml(made.tree, HEAD), reported(complete, count, made, settings))
+        names = [file.name for files in groups.values() for file in files]
+        return Imported(_text(made.tree, names), reported(complete, len(names), made, settings))
+
+
+def _text(tree: Mapping[str, Any], names: Sequence[str]) -> str:
+    """An inventory; one of a single file names it once."""
+    if len(names) != 1:
+        return to_yaml(tree, HEAD)
+    one = {key: without_file(part, names[0]) for key, part in tree.items()}
+    return to_yaml(one, (*HEAD, f"Every line that they name is of {names[0]}."))
 
 
 def _groups(source: str, paths: Sequence[str], given: Given) -> tuple[dict[str, list[SourceFile]], list[Miss]]:

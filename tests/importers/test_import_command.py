@@ -152,7 +152,8 @@ def test_standard_input(meshrole, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEMPLATE.encode())))
     outcome = meshrole("import", "auto", "-", "--quiet")
     assert (outcome.code, outcome.errors) == (0, "")
-    assert "# <stdin>:6 Mesh" in outcome.output
+    assert "# Every line that they name is of <stdin>." in outcome.output
+    assert "# line 6 Mesh" in outcome.output
 
 
 def test_where_nothing_can_be_read_the_exit_is_3(meshrole, tmp_path):

@@ -16,13 +16,15 @@ from meshrole.importers.keys import Keys, slug
 from meshrole.importers.place import Place
 from meshrole.importers.placing import Key, places
 from meshrole.importers.rewriting import RESERVED, Placeholder, words_in
-from meshrole.importers.settings import CLUSTER, Settings
+from meshrole.importers.settings import CLUSTER, ISSUER, Settings
 from meshrole.inventory.model import Quotas
 from meshrole.inventory.scope import Scope
 from meshrole.inventory.values import Environment
 from meshrole.inventory.warnings import NO_ACCOUNT
 
 NETWORK_ID = re.compile(r"sn-[0-9a-z]{17}")
+# https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
+EXPRESSIONS = {ISSUER: "aws eks describe-cluster --query cluster.identity.oidc.issuer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def composed(
     accounts = {"main": settings.account}
     written = {mesh.key: _mesh(mesh, workloads, accounts, settings) for mesh in meshes}
     environment: dict[str, Any] = {"account": "main", "region": settings.region}
-    clusters = _clusters(placed.values())
+    clusters = _clusters(placed.values(), settings.oidc_issuer)
     if clusters:
         environment["clusters"] = clusters
     words = tuple(_used(written, environment, {**_in_policies(found), **placeholders}))
@@ -122,7 +124,7 @@ def _in_cluster(place: Place, settings: Settings) -> Place:
     return replace(place, runs_on={**place.runs_on, "cluster": name}, cluster=real)
 
 
-def _clusters(placed: Any) -> dict[str, Any]:
+def _clusters(placed: Any, otherwise: str) -> dict[str, Any]:
     clusters: dict[str, dict[str, Any]] = {}
     for place in placed:
         key = place.runs_on.get("cluster")
@@ -134,7 +136,7 @@ def _clusters(placed: Any) -> dict[str, Any]:
                 made.setdefault("oidc_issuer", place.issuer)
     for place in placed:
         if place.runs_on["platform"] == "eks-irsa":
-            clusters[place.runs_on["cluster"]].setdefault("oidc_issuer", "{oidc_issuer}")
+            clusters[place.runs_on["cluster"]].setdefault("oidc_issuer", otherwise)
     return dict(clusters)
 
 
@@ -175,7 +177,7 @@ def _used(written: Any, environment: Any, placeholders: Mapping[str, Placeholder
     used = dict.fromkeys(word for text in _texts([written, environment]) for word in words_in(text))
     for word in used:
         if word not in RESERVED and not word.startswith("accounts."):
-            yield placeholders.get(word) or Placeholder(word, "", None)
+            yield placeholders.get(word) or Placeholder(word, EXPRESSIONS.get(word, ""), None)
 
 
 def _texts(value: Any) -> Iterator[str]:

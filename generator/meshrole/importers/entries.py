@@ -12,6 +12,7 @@ from meshrole.importers.found import Gateway, Node, Tls
 from meshrole.importers.inventory_text import Noted
 from meshrole.importers.origin import Origin
 from meshrole.importers.place import Place
+from meshrole.importers.values import Value
 from meshrole.inventory.types import NAMESPACE
 
 SERVICE_ID = re.compile(r"svc-[0-9a-z]{17}")
@@ -190,12 +191,13 @@ def _tls(tls: Tls | None) -> dict[str, Any]:
     certificate = tls.certificate.text if tls.certificate else None
     served: Any = certificate or _kept("file", tls.certificate_file) or _kept("sds", tls.certificate_sds)
     trusts: list[Any] = [authority.text for authority in tls.authorities]
-    trusts += [{"file": file.text} for file in tls.authority_files] + [{"sds": name.text} for name in tls.authority_sds]
+    trusts += [{"file": file.as_variables} for file in tls.authority_files]
+    trusts += [{"sds": name.as_variables} for name in tls.authority_sds]
     return ({"certificate": served} if served else {}) | ({"trusts": trusts} if trusts else {})
 
 
-def _kept(kind: str, value: Any) -> dict[str, str] | None:
-    return {kind: value.text} if value else None
+def _kept(kind: str, value: Value | None) -> dict[str, str] | None:
+    return {kind: value.as_variables} if value else None
 
 
 def _node_notes(draft: DraftService, workload: Workload) -> list[str]:

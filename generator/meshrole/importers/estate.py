@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from meshrole.importers.allowed import policy_name
+from meshrole.importers.aws_calls.lattice import OPEN
 from meshrole.importers.entries import Workload
 from meshrole.importers.found import Found
 from meshrole.importers.origin import Origin
@@ -38,6 +39,8 @@ TITLES = {
     "execution-role-as-task-role": "execution roles used as task roles",
     "instance-role": "instance roles with rights in a mesh",
     "broad-policy": "broad managed policies",
+    "open-network": "service networks that let everybody in",
+    "open-service": "services that let everybody call",
 }
 
 
@@ -54,6 +57,7 @@ def findings(found: Found, workloads: Mapping[Key, Workload]) -> tuple[Finding, 
             _execution(found, roles),
             _instances(found, roles),
             _broad(found),
+            _open(found),
         )
         for item in part
     )
@@ -144,6 +148,17 @@ def _broad(found: Found) -> Iterator[Finding]:
         names = [name for name in map(policy_name, _managed(role)) if BROAD.search(name)]
         if names:
             yield Finding("broad-policy", label(role), ", ".join(names), role.origin)
+
+
+def _open(found: Found) -> Iterator[Finding]:
+    """What VPC Lattice asks nobody's identity for; a call must pass both its network and its service.
+
+    https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html
+    """
+    for kind, items in (("open-network", found.meshes), ("open-service", found.services)):
+        for item in items:
+            if item.auth == OPEN:
+                yield Finding(kind, str(item.name), f"its auth type is {OPEN}", item.origin)
 
 
 def _managed(role: Role) -> Iterator:  # type: ignore[type-arg]

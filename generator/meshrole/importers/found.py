@@ -16,7 +16,8 @@ from meshrole.importers.values import Value
 class Mesh:
     """A mesh (App Mesh), service network (Lattice) or namespace (Service Connect); `engine` is the inventory's word.
 
-    `id` is the id that AWS generated, where the source has it.
+    `id` is the id that AWS generated, where the source has it; `auth` is Lattice's type of authorization (`NONE`, `AWS_IAM`),
+    where the source has it, or has none and means the default.
     """
 
     name: Value
@@ -26,6 +27,7 @@ class Mesh:
     id: str | None = None
     account: str | None = None
     region: str | None = None
+    auth: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class GatewayRoute:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A virtual service (or a Lattice service). Its provider is a node, a router, or neither; `id` as for a mesh."""
+    """A virtual service (or a Lattice service). Its provider is a node, a router, or neither; `id` and `auth` as for a mesh."""
 
     mesh: Value | None
     name: Value | None
@@ -91,6 +93,7 @@ class Service:
     node: Value | None = None
     router: Value | None = None
     id: str | None = None
+    auth: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

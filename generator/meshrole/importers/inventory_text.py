@@ -26,6 +26,19 @@ class Noted:
 Tree = Union[str, bool, int, None, Sequence["Tree"], Mapping[str, "Tree"], Noted]  # noqa: UP007
 
 
+def without_file(tree: Tree, file: str) -> Tree:
+    """The same with comments that speak of places in `file` by their lines alone."""
+    if isinstance(tree, Noted):
+        return Noted(without_file(tree.value, file), tuple(_near(line, file) for line in tree.comments))
+    if isinstance(tree, Mapping):
+        return {key: without_file(item, file) for key, item in tree.items()}
+    return [without_file(item, file) for item in tree] if isinstance(tree, list | tuple) else tree
+
+
+def _near(line: str, file: str) -> str:
+    return re.sub(rf"(?<!\S)(\(?){re.escape(file)}:(?=\d)", r"\1line ", line)
+
+
 def to_yaml(tree: Mapping[str, Tree], head: Sequence[str] = ()) -> str:
     """A mapping as a YAML document; `head` are comments at its top."""
     return "\n".join([*_comments(head, ""), *_mapping(tree, ""), ""])

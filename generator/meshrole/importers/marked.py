@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -24,11 +25,26 @@ WORDS = {"": None, "~": None, "null": None, "true": True, "false": False, "True"
 ARRAYS = ("Fn::GetAtt",)
 
 
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A key that its mapping has twice, at `line` and at `first`: parsers keep the last, and say nothing."""
+
+    key: str
+    line: int
+    first: int
+
+    @property
+    def why(self) -> str:
+        """What is wrong, in words."""
+        return f"the same key is at line {self.first}: only this one counts"
+
+
 class Map(dict[str, Any]):
-    """A mapping with its line, and the line of each key."""
+    """A mapping with its line, and the line of each key. That of a whole document knows what is `repeated` in it."""
 
     line: int
     lines: dict[str, int]
+    repeated: tuple[Repeat, ...] = ()
 
     def __init__(self, line: int) -> None:
         super().__init__()
@@ -36,10 +52,11 @@ class Map(dict[str, Any]):
 
 
 class List(list[Any]):
-    """A list with its line, and the line of each item."""
+    """A list with its line, and the line of each item. That of a whole document knows what is `repeated` in it."""
 
     line: int
     lines: list[int]
+    repeated: tuple[Repeat, ...] = ()
 
     def __init__(self, line: int) -> None:
         super().__init__()
@@ -100,7 +117,7 @@ def _parsed(text: str, line: int) -> Any:
     try:
         with collector_off():
             root = yaml.compose(text, Loader=yaml.CSafeLoader)
-            return _Builder(line, _count(root)).value(root, 0) if root is not None else None
+            return _Builder(line, _count(root)).document(root) if root is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         why = " ".join(str(part) for part in (error.context, error.problem) if part)
@@ -143,6 +160,14 @@ class _Builder:
     def __init__(self, first_line: int, nodes: int) -> None:
         self.offset = first_line
         self.left = nodes * MAX_EXPANSION + FREE_EXPANSION
+        self.repeated: dict[Repeat, None] = {}
+
+    def document(self, root: yaml.Node) -> Any:
+        """The value of a whole document."""
+        made = self.value(root, 0)
+        if isinstance(made, Map | List):
+            made.repeated = tuple(self.repeated)
+        return made
 
     def value(self, node: yaml.Node, depth: int) -> Any:
         """The value of a node, its tag's function around it."""
@@ -164,6 +189,7 @@ class _Builder:
 
     def _map(self, node: yaml.MappingNode, line: int, depth: int) -> Map:
         built = Map(line)
+        own: dict[str, int] = {}
         for key, item in node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else str(self.value(key, depth + 1))
             value = self.value(item, depth + 1)
@@ -174,6 +200,9 @@ class _Builder:
                 continue
             built[name] = value
             built.lines[name] = key.start_mark.line + self.offset
+            if name in own:
+                self.repeated[Repeat(name, built.lines[name], own[name])] = None
+            own[name] = built.lines[name]
         return built
 
 

@@ -1,7 +1,7 @@
 """What an import has to say when it is done: as text for a person, and everything that was found as JSON values."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
@@ -23,6 +23,9 @@ JSON_NAMES = {
     "tasks": "task_definitions",
     "profiles": "instance_profiles",
 }
+# Who, what is said of it, and where. So many of whom the same is said are a line each.
+Line = tuple[str, str, Origin | None]
+UNFOLDED = 4
 COUNTED = {"meshes": "mesh", **KINDS, "tasks": "task definition", "roles": "role", "service_accounts": "service account"}
 
 
@@ -63,12 +66,13 @@ def report_lines(report: Report) -> Iterator[str]:
     counts = [_counted(len(getattr(report.found, kind)), word) for kind, word in COUNTED.items() if getattr(report.found, kind)]
     yield f"{_counted(report.files, 'file')} read: {', '.join(counts) or 'nothing of a mesh'}"
     for kind, title in TITLES.items():
-        lines = [f"{item.subject}: {item.message} ({item.origin})" for item in report.findings if item.kind == kind]
-        yield from _section(title, lines)
+        yield from _section(title, [(item.subject, item.message, item.origin) for item in report.findings if item.kind == kind])
     yield from _section("permissions of today that the inventory does not have", _by_text(report.unsaid))
-    yield from _section("assumed", report.assumed)
-    yield from _section("to fill in", [f"{{{item.word}}}: {item.expression}{_at(item)}" for item in report.words])
-    yield from _section("not understood", [f"{miss.origin}: {miss.what}: {miss.why}" for miss in report.misses])
+    assumed = [line.partition(": ") for line in report.assumed]
+    yield from _section("assumed", [(who, text, None) for who, _, text in assumed])
+    yield from _section("to fill in", [(f"{{{item.word}}}", item.expression, item.origin) for item in report.words])
+    misses = [(f"{miss.origin}: {miss.what}", miss.why, None) for miss in report.misses]
+    yield from _section("not understood", misses)
 
 
 def _counted(number: int, word: str) -> str:
@@ -76,23 +80,37 @@ def _counted(number: int, word: str) -> str:
     return f"{number:,} {word if number == 1 else plural}"
 
 
-def _section(title: str, lines: Any) -> Iterator[str]:
-    lines = list(dict.fromkeys(lines))
-    if lines:
-        yield f"{title}: {len(lines)}"
-        yield from (f"  {line}" for line in lines)
+def _section(title: str, items: Iterable[Line]) -> Iterator[str]:
+    """A title with a number, and its lines; where the same is said of many, one line names the first of them."""
+    items = list(dict.fromkeys(items))
+    if items:
+        yield f"{title}: {len(items):,}"
+    same: dict[str, list[Line]] = {}
+    for item in items:
+        same.setdefault(item[1], []).append(item)
+    for text, group in same.items():
+        if len(group) <= UNFOLDED:
+            yield from (f"  {who}: {text}{_at(origin)}" if text else f"  {who}{_at(origin)}" for who, _, origin in group)
+        else:
+            yield f"  {_names([who for who, _, _ in group])}: {text}{_at(group[0][2])}"
 
 
-def _by_text(unsaid: tuple[tuple[str, str], ...]) -> Iterator[str]:
-    """What is not said, once, with everybody who has it."""
+def _names(names: Sequence[str]) -> str:
+    """The first of them, and how many more there are."""
+    more = f" and {len(names) - UNFOLDED:,} more" if len(names) > UNFOLDED else ""
+    return ", ".join(names[:UNFOLDED]) + more
+
+
+def _by_text(unsaid: Iterable[tuple[str, str]]) -> Iterator[Line]:
+    """What is not said, once, with those who have it."""
     who: dict[str, list[str]] = {}
     for name, text in unsaid:
         who.setdefault(text, []).append(name)
-    yield from (f"{', '.join(names)}: {text}" for text, names in who.items())
+    yield from ((_names(names), text, None) for text, names in who.items())
 
 
-def _at(item: Placeholder) -> str:
-    return f" ({item.origin})" if item.origin else ""
+def _at(origin: Origin | None) -> str:
+    return f" ({origin})" if origin else ""
 
 
 def report_values(report: Report, inventory: str | None) -> dict[str, Any]:

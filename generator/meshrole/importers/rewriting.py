@@ -71,13 +71,11 @@ class Words:
     def _piece(self, piece: Unknown, origin: Origin) -> str | Unknown:
         # An option of the command line is another thing in each file; the word is from the file.
         about = f"{piece.expression} {piece.word}" if piece.expression.startswith("--") else subject(piece.expression)
-        given = next((self.parameters[name] for name in (about, piece.word) if name in self.parameters), None)
-        if given is not None or piece.default is not None:
-            return given if given is not None else piece
-        if about in KNOWN_WORDS and KNOWN_WORDS[about] == piece.word:
-            return piece
-        word = self.by_subject.get(about) or self._new(about, piece, origin)
-        return replace(piece, word=word)
+        is_known = piece.default is not None or KNOWN_WORDS.get(about) == piece.word
+        # A word is the same with and without parameters, so that those that a report asks for can be given.
+        word = piece.word if is_known else self.by_subject.get(about) or self._new(about, piece, origin)
+        given = self.parameters.get(about, self.parameters.get(word))
+        return given if given is not None else replace(piece, word=word)
 
     def _new(self, about: str, piece: Unknown, origin: Origin) -> str:
         word, number = piece.word[:60], 1

@@ -13,6 +13,8 @@ from meshrole.inventory.warnings import NO_ACCOUNT
 ORGANIZATION = "org"
 REGION = "us-east-1"
 CLUSTER = "main"
+# The word, and the parameter, for the OIDC issuer of clusters of which no source says it.
+ISSUER = "oidc_issuer"
 ARN = re.compile(r"^arn:(aws[a-z-]*):[a-z0-9-]+:([a-z0-9-]*):([0-9]{12}|):")
 
 
@@ -25,6 +27,7 @@ class Given:
     region: str | None = None
     environment: str = "main"
     cluster: str | None = None
+    oidc_issuer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Settings:
     partition: str
     environment: str
     cluster: str
+    oidc_issuer: str
     assumed: tuple[str, ...]
 
 
@@ -58,6 +62,7 @@ def settled(given: Given, found: Found) -> Settings:
         partition=partition,
         environment=given.environment,
         cluster=given.cluster or CLUSTER,
+        oidc_issuer=given.oidc_issuer or f"{{{ISSUER}}}",
         assumed=tuple(assumed),
     )
 

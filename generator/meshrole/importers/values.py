@@ -31,6 +31,11 @@ class Value:
         return "".join(part if isinstance(part, str) else _shown(part) for part in self.parts)
 
     @property
+    def as_variables(self) -> str:
+        """The text with its unknown pieces as `${WORD}`, which no inventory asks for: where no permission depends on it."""
+        return "".join(part if isinstance(part, str) else part.default or f"${{{part.word}}}" for part in self.parts)
+
+    @property
     def unknown(self) -> tuple[Unknown, ...]:
         """The pieces that nobody knows: those without a default."""
         return tuple(part for part in self.parts if isinstance(part, Unknown) and part.default is None)

@@ -36,6 +36,7 @@ def values(file: SourceFile) -> Iterator[Map | List | Miss]:
         if isinstance(found, BrokenError):
             yield Miss(Origin(file.name, found.line), "a document", f"not JSON or YAML: {found.why}")
         else:
+            yield from (Miss(Origin(file.name, each.line), each.key, each.why) for each in found.repeated)
             yield found
 
 

@@ -9,6 +9,9 @@ from meshrole.importers.origin import Origin
 from meshrole.importers.values import Value, value
 
 ENGINE = "vpc-lattice"
+# What is created without a type of authorization lets everybody in.
+# https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateService.html
+OPEN = "NONE"
 METHOD, PATH, PRINCIPAL = "vpc-lattice-svcs:requestmethod", "vpc-lattice-svcs:requestpath", "aws:principalarn"
 ACTIONS = {"*", "vpc-lattice-svcs:*", "vpc-lattice-svcs:invoke"}
 EQUAL = ("StringEquals", "StringLike", "ArnEquals", "ArnLike", "StringEqualsIgnoreCase")

@@ -40,7 +40,11 @@ def read(answers: Sequence[Answer]) -> Iterator[Entry]:
             continue
         seen.add((kind, name))
         origin, key = answer.origin(name, item), str(text(SOURCE, item, "id") or "") or None
-        yield _network(item, name, key, answer) if kind == NETWORK else Service(joined.get(name), name, origin, id=key)
+        yield (
+            _network(item, name, key, answer)
+            if kind == NETWORK
+            else Service(joined.get(name), name, origin, id=key, auth=_auth(item))
+        )
     for network in dict.fromkeys(joined.values()):
         if (NETWORK, network) not in seen:
             yield Mesh(network, next(answer.origin(network) for answer, item in items if _joins(item)), engine=ENGINE)
@@ -77,7 +81,13 @@ def _join(item: Any, named: dict[Value, Value]) -> Iterator[tuple[Value, Value]]
 def _network(item: Any, name: Value, key: str | None, answer: Answer) -> Mesh:
     arn = str(text(SOURCE, item, "arn") or "").split(":")
     region, account = (arn[3], arn[4]) if len(arn) > 5 else (None, None)
-    return Mesh(name, answer.origin(name, item), engine=ENGINE, id=key, account=account, region=region)
+    return Mesh(name, answer.origin(name, item), engine=ENGINE, id=key, account=account, region=region, auth=_auth(item))
+
+
+def _auth(item: Any) -> str | None:
+    """What `get-service` and `create-service` say; `list-services` does not."""
+    written = text(SOURCE, item, "authtype")
+    return written.text if written is not None and written.is_known else None
 
 
 def _name(item: Any) -> Value:

@@ -1,4 +1,4 @@
-"""JSON whose values a shell, jq or sed will put in: `$NAME`, `${NAME}`, `<NAME>`, `{{NAME}}`, `%NAME%`."""
+"""JSON whose values a shell, jq or sed will put in: `$NAME`, `${NAME}`, `<NAME>`, `{{NAME}}`, `%NAME%`, `@@NAME@@`."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ from meshrole.importers.values import Unknown, Value, unknown, value
 
 HOLE = re.compile(
     r"(\$\{[^{}]{0,200}\}|\$[A-Za-z_][\w.]*|<[A-Za-z_][\w-]{0,99}>|\{\{[^{}]{0,200}\}\}"
-    r"|%[A-Z][A-Z0-9_]{0,99}%|@[A-Z][A-Z0-9_]{0,99}@|__[A-Z][A-Z0-9_]{0,99}__)"
+    r"|%[A-Z][A-Z0-9_]{0,99}%|@@?[A-Z][A-Z0-9_]{0,99}@@?|__[A-Z][A-Z0-9_]{0,99}__)"
 )
 # ${aws:username} in a policy is IAM's. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 VARIABLE = re.compile(r"\$\{[A-Za-z-]+:[A-Za-z][^}]*\}")

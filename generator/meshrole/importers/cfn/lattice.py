@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from meshrole.importers.aws_calls.gathered import Entry
-from meshrole.importers.aws_calls.lattice import ENGINE, edges
+from meshrole.importers.aws_calls.lattice import ENGINE, OPEN, edges
 from meshrole.importers.aws_calls.policies import document
 from meshrole.importers.aws_calls.reading import at, text
 from meshrole.importers.cfn.attributes import named
@@ -32,12 +32,17 @@ def networks(resources: Iterable[Resource], index: Index) -> Networks:
 def read(resource: Resource, index: Index, meshes: Networks) -> Iterator[Entry]:
     """A service network as a mesh, a service, or an auth policy as edges."""
     if resource.type == NETWORK:
-        yield Mesh(named(resource, "Name"), resource.origin, engine=ENGINE)
+        yield Mesh(named(resource, "Name"), resource.origin, engine=ENGINE, auth=_auth(resource))
     elif resource.type == SERVICE:
         name = named(resource, "Name")
-        yield Service(meshes.get(name), name, resource.origin)
+        yield Service(meshes.get(name), name, resource.origin, auth=_auth(resource))
     elif resource.type == "AWS::VpcLattice::AuthPolicy":
         yield from _policy(resource, index, meshes)
+
+
+def _auth(resource: Resource) -> str | None:
+    written = text(resource.scope, resource.properties, "authtype")
+    return OPEN if written is None else written.text if written.is_known else None
 
 
 def _policy(resource: Resource, index: Index, meshes: Networks) -> Iterator[Entry]:

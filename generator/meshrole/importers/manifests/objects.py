@@ -115,13 +115,22 @@ def objects(files: Sequence[SourceFile], known: Mapping[str, Known]) -> Iterator
             continue
         text = file.content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
         shielded = template(text, known.get(file.name, Known()))
-        found = [each for document in documents(shielded.text.encode()) for each in _read(file.name, document, shielded)]
+        read = list(documents(shielded.text.encode()))
+        found = [each for document in read for each in _read(file.name, document, shielded)]
         yield from found
+        if found and not shielded.is_go:  # both branches of a Go template may have the key
+            yield from _repeated(file.name, read, shielded)
         if found and shielded.inserted:
             line, first = shielded.inserted[0]
             count = len(shielded.inserted)
             why = f"what a template inserts is not known: {count} line{'s' if count > 1 else ''} like this"
             yield Miss(Origin(file.name, line), " ".join(first.split()), why)
+
+
+def _repeated(file: str, read: Sequence[Map | List | BrokenError], shielded: Template) -> Iterator[Miss]:
+    for document in read:
+        for each in document.repeated if isinstance(document, Map | List) else ():
+            yield Miss(Origin(file, each.line), shielded.original(each.key), each.why)
 
 
 def _read(file: str, document: Map | List | BrokenError, shielded: Template) -> Iterator[Manifest | Miss]:

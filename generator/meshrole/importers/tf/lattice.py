@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from meshrole.importers.aws_calls.gathered import Entry
-from meshrole.importers.aws_calls.lattice import ENGINE, edges
+from meshrole.importers.aws_calls.lattice import ENGINE, OPEN, edges
 from meshrole.importers.found import Mesh, Miss, Node, Route, Router, Service
 from meshrole.importers.tf.attributes import block, blocks, text
 from meshrole.importers.tf.data import Hole
@@ -58,7 +58,9 @@ def entries(resources: Iterable[Resource]) -> Iterator[Entry]:
             yield _network(resource)
         elif resource.type == SERVICE:
             mesh, own = names.networks.get(name(resource)), name(resource)
-            yield Service(mesh, own, resource.origin, router=own if own in routed else None, id=_id(resource))
+            yield Service(
+                mesh, own, resource.origin, router=own if own in routed else None, id=_id(resource), auth=_auth(resource)
+            )
             if own in routed:
                 yield Router(mesh, own, resource.origin)
         elif resource.type in (LISTENER, RULE):
@@ -100,11 +102,18 @@ def _id(resource: Resource) -> str | None:
     return identifier.text if identifier is not None and identifier.is_known else None
 
 
+def _auth(resource: Resource) -> str | None:
+    written = text(resource.attributes, "auth_type")
+    return OPEN if written is None else written.text if written.is_known else None
+
+
 def _network(resource: Resource) -> Mesh:
     arn = text(resource.attributes, "arn")
     parts = arn.text.split(":") if arn is not None and arn.is_known else []
     account, region = (parts[4], parts[3]) if len(parts) > 5 else (resource.account, resource.region)
-    return Mesh(name(resource), resource.origin, engine=ENGINE, id=_id(resource), account=account, region=region)
+    return Mesh(
+        name(resource), resource.origin, engine=ENGINE, id=_id(resource), account=account, region=region, auth=_auth(resource)
+    )
 
 
 def _service(names: Names, resource: Resource) -> Value | None:
