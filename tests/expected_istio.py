@@ -97,7 +97,7 @@ def let_in(world: World, entry: dict[str, Any]) -> dict[tuple[str, str, str], se
     found: dict[tuple[str, str, str], set[Edge]] = {
         (*_place(world, item), name): set() for kind, name, item, _ in workloads(world, entry) if kind == "services"
     }
-    for _, name, item, version in workloads(world, entry):
+    for _, _, item, version in workloads(world, entry):
         own = (item["versions"][version] or {}) if version and isinstance(item["versions"], dict) else {}
         for call in own.get("calls", item.get("calls", item.get("routes_to", []))):
             call = {"service": call} if isinstance(call, str) else call

@@ -10,10 +10,12 @@ from meshrole.access.verify.cells import Cells, Except
 from meshrole.access.verify.compare import Side, UndecidedError
 from meshrole.access.verify.declared import Declared
 from meshrole.access.verify.declared_auth import DeclaredAuth
+from meshrole.access.verify.declared_edges import DeclaredPods
 from meshrole.access.verify.finding import Finding
 from meshrole.errors import InputError
 from meshrole.inventory.values import Path
 from meshrole.plans.facts import AuthPolicy, Document, Facts, Role, Stray
+from meshrole.plans.manifests import Manifest
 
 MESH, WORKLOAD, PEOPLE, PIPELINE = "meshrole:mesh", "meshrole:workload", "meshrole:people", "meshrole:pipeline"
 SERVICE_CONTROL, RESOURCE_CONTROL = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
@@ -89,6 +91,7 @@ class Estate:
     """Everything that is proved at once. `missing` is declared and not there, `elsewhere` what is declared in other roots.
 
     `written` is the inventory's values, `strays` are policies of roles that are not there, `auth` are auth policies.
+    `manifests` are Kubernetes' (None: they are not where the roles are from).
     """
 
     subjects: tuple[Subject, ...]
@@ -103,6 +106,8 @@ class Estate:
     strays: tuple[Stray, ...] = ()
     auth: tuple[AuthPolicy, ...] = ()
     declared_auth: tuple[DeclaredAuth, ...] = ()
+    manifests: tuple[Manifest, ...] | None = None
+    declared_pods: tuple[DeclaredPods, ...] = ()
 
     @cached_property
     def ours(self) -> tuple[Subject, ...]:

@@ -12,7 +12,7 @@ from meshrole.errors import InputError, Problem
 from meshrole.inventory.document import collector_off
 from meshrole.inventory.load import Loaded
 from meshrole.inventory.values import Inventory
-from meshrole.plans import read, rendered, roles
+from meshrole.plans import manifests, read, rendered, roles
 from meshrole.plans.facts import Facts
 from meshrole.plans.lattice import with_stand_ins
 
@@ -29,7 +29,8 @@ def verify(
         facts = [roles.facts(read.parse(content, name)) for name, content in plans]
         facts = [with_stand_ins(each) for each in facts] if sound else facts
         written = loaded.written if loaded else None
-        subject = estate(facts if plans else _rendered(files, blueprint), blueprint, inventory, written)
+        beside = None if plans else _manifests(files, blueprint)
+        subject = estate(facts if plans else _rendered(files, blueprint), blueprint, inventory, written, beside)
         rows = expectations.read(table[1], table[0]) if table else None
         more = (expect.prove(subject, rows),) if rows else ()
         proofs = (*prove(subject), *more, *(_live(subject) if live else ()))
@@ -42,6 +43,14 @@ def _rendered(files: Mapping[str, bytes], blueprint: Blueprint | None) -> list[F
         rendered.facts(files, place.name, tuple(module.name for module in root.modules), (place.partition, place.account))
         for root in (blueprint.roots if blueprint else ())
         for place in [root.environment]
+    ]
+
+
+def _manifests(files: Mapping[str, bytes], blueprint: Blueprint | None) -> list[manifests.Manifest]:
+    return [
+        item
+        for root in (blueprint.roots if blueprint else ())
+        for item in manifests.manifests(files, root.environment.name, [module.name for module in root.modules])
     ]
 
 

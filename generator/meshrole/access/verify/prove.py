@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from meshrole.access.verify import callers, cells
+from meshrole.access.verify import callers, cells, edges
 from meshrole.access.verify.compare import Side
 from meshrole.access.verify.declared import Declared
 from meshrole.access.verify.declared import declared as declare
 from meshrole.access.verify.declared_auth import DeclaredAuth, declared_auth
+from meshrole.access.verify.declared_edges import declared_pods
 from meshrole.access.verify.estate import RESOURCE_CONTROL, SERVICE_CONTROL, Estate, Subject, fault, match
 from meshrole.access.verify.finding import Proof
 from meshrole.access.verify.registry import PROOFS
@@ -16,6 +17,7 @@ from meshrole.blueprint.model import Blueprint
 from meshrole.iam import policy
 from meshrole.inventory.values import Inventory
 from meshrole.plans.facts import Facts
+from meshrole.plans.manifests import Manifest
 
 
 def estate(
@@ -23,8 +25,9 @@ def estate(
     blueprint: Blueprint | None = None,
     inventory: Inventory | None = None,
     written: Mapping[str, Any] | None = None,
+    manifests: Sequence[Manifest] | None = None,
 ) -> Estate:
-    """The roles of the facts, each with what the inventory declares of it."""
+    """The roles of the facts, each with what the inventory declares of it; `manifests` are beside them, where they are known."""
     known: tuple[Declared, ...] = declare(blueprint, inventory) if blueprint and inventory else ()
     subjects, missing, elsewhere = match(facts, known)
     roots = blueprint.roots if blueprint else ()
@@ -42,13 +45,16 @@ def estate(
         strays=tuple(stray for root in facts for stray in root.strays),
         auth=tuple(each for root in facts for each in root.auth),
         declared_auth=_auth(facts, subjects, declared_auth(inventory, known) if inventory else ()),
+        manifests=None if manifests is None else tuple(manifests),
+        declared_pods=tuple(declared_pods(inventory)) if inventory else (),
     )
 
 
 def prove(subject: Estate) -> tuple[Proof, ...]:
     """Every proof, tried."""
-    more = (callers.prove,) if subject.declared_auth else ()
-    return tuple(proof(subject) for proof in (*PROOFS, *more))
+    lattice = (callers.prove,) if subject.declared_auth else ()
+    istio = (edges.prove,) if subject.declared_pods else ()
+    return tuple(proof(subject) for proof in (*PROOFS, *lattice, *istio))
 
 
 def _auth(facts: Iterable[Facts], subjects: Iterable[Subject], every: Iterable[DeclaredAuth]) -> tuple[DeclaredAuth, ...]:
