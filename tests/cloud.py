@@ -14,6 +14,8 @@ from typing import Any
 import boto3
 import pytest
 
+from attached import attached
+
 REGION = "us-east-1"
 
 
@@ -61,21 +63,42 @@ def keys_of(account: str, address: str) -> dict[str, str]:
 
 def terraform(root: Path, folder: Path, address: str, keys: Mapping[str, str] | None = None) -> Callable[..., Any]:
     """`call(command, *arguments)` in `root`, against the server; `folder` takes the configuration of the command line."""
-    from meshrole.terraform import environment, find, run
-    from meshrole.terraform.settings import Settings, Step
+    return _ready(root, _variables(folder, address, keys))
+
+
+@contextmanager
+def standing(root: Path, folder: Path, address: str, keys: Mapping[str, str] | None = None) -> Iterator[Callable[..., Any]]:
+    """The same, with a provider that stands by from one command to the next, for a root with a single provider block."""
+    variables = _variables(folder, address, keys)
+    if sum(path.read_text().count('provider "') for path in root.glob("*.tf")) != 1:
+        yield _ready(root, variables)
+        return
+    with attached(variables) as attaching:
+        yield _ready(root, attaching)
+
+
+def _variables(folder: Path, address: str, keys: Mapping[str, str] | None) -> dict[str, str]:
+    from meshrole.terraform import environment, find
+    from meshrole.terraform.settings import Settings
 
     keys = keys or {"AccessKeyId": "test", "SecretAccessKey": "test"}
     mirror = find.plugin_dir(Settings())
     config = environment.write_config(folder, mirror)[0] if mirror else None
-    variables = {
+    token = {"AWS_SESSION_TOKEN": keys["SessionToken"]} if "SessionToken" in keys else {}
+    return {
         **environment.prepared(offline=True, config=config),
         "AWS_ENDPOINT_URL": address,
         "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
         "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
         "AWS_EC2_METADATA_DISABLED": "true",
+        **token,
     }
-    if "SessionToken" in keys:
-        variables["AWS_SESSION_TOKEN"] = keys["SessionToken"]
+
+
+def _ready(root: Path, variables: Mapping[str, str]) -> Callable[..., Any]:
+    from meshrole.terraform import find, run
+    from meshrole.terraform.settings import Settings, Step
+
     binary = find.binary(Settings(), prefers_embedded=False)
     if binary == find.EMBEDDED:
         pytest.skip("no terraform binary on PATH: an apply runs the command line itself")
@@ -83,6 +106,7 @@ def terraform(root: Path, folder: Path, address: str, keys: Mapping[str, str] | 
     def call(command: str, *arguments: str) -> Any:
         return run.execute(binary, Step(command, arguments), root, variables, run.Processes())
 
+    mirror = find.plugin_dir(Settings())
     first = call("get", "-no-color") if mirror and find.unpacked_provider(mirror) else call("init", "-no-color")
     assert first.code == 0, first.errors
     return call

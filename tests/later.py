@@ -17,8 +17,7 @@ def plan(root: Path, folder: Path, story: str, name: str) -> str:
     """The JSON of a plan of `root`, a copy of the story's; `folder` takes a configuration of the command line."""
     account, services = MADE[story, name]
     (root / "terraform.tfstate").write_text(json.dumps(_state(services, account)))
-    with cloud.moto(account) as address:
-        run = cloud.terraform(root, folder, address)
+    with cloud.moto(account) as address, cloud.standing(root, folder, address) as run:
         made = run("plan", "-refresh=false", "-input=false", "-no-color", "-out=later.tfplan")
         assert made.code == 0, made.errors
         return run("show", "-json", "-no-color", "later.tfplan").output

@@ -24,7 +24,8 @@ def aws():
 def terraform(aws, tmp_path_factory):
     """`terraform(*arguments)` in a copy of the story's root, against moto."""
     folder = tmp_path_factory.mktemp("apply")
-    return cloud.terraform(shutil.copytree(STORY / "terraform" / "prod", folder / "prod"), folder, aws)
+    with cloud.standing(shutil.copytree(STORY / "terraform" / "prod", folder / "prod"), folder, aws) as terraform:
+        yield terraform
 
 
 @pytest.mark.terraform

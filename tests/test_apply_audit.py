@@ -60,16 +60,16 @@ def _account(organization, name):
 def _apply(folder, root, address, keys):
     """Apply what moto has of a root, and plan it again: (resources applied, exit code of the second plan, its output)."""
     (folder / root).mkdir()
-    terraform = cloud.terraform(folder / "out" / root, folder / root, address, keys)
     options = ("-no-color", "-input=false")
-    assert terraform("plan", *options, "-out=first").code == 0
-    planned = list(plans.resources(json.loads(terraform("show", "-json", "first").output)))
-    wanted = [item["address"] for item in planned if _moto_has(item)]
-    targets = [f"-target={address}" for address in wanted]
-    done = terraform("apply", "-auto-approve", *options, *targets)
-    assert done.code == 0, done.errors
-    second = terraform("plan", "-detailed-exitcode", *options, *targets)
-    return wanted, second.code, second.output + second.errors
+    with cloud.standing(folder / "out" / root, folder / root, address, keys) as terraform:
+        assert terraform("plan", *options, "-out=first").code == 0
+        planned = list(plans.resources(json.loads(terraform("show", "-json", "first").output)))
+        wanted = [item["address"] for item in planned if _moto_has(item)]
+        targets = [f"-target={address}" for address in wanted]
+        done = terraform("apply", "-auto-approve", *options, *targets)
+        assert done.code == 0, done.errors
+        second = terraform("plan", "-detailed-exitcode", *options, *targets)
+        return wanted, second.code, second.output + second.errors
 
 
 def _moto_has(item):

@@ -48,11 +48,11 @@ def applied(aws, tmp_path_factory):
     inventory = folder / "inventory.yaml"
     inventory.write_text(INVENTORY)
     pipeline.save(pipeline.generate([str(inventory)]), folder / "out", prune=False)
-    terraform = cloud.terraform(folder / "out" / "prod", folder, aws)
-    first = terraform("apply", "-auto-approve", "-no-color", "-input=false")
-    assert first.code == 0, first.errors
-    again = terraform("plan", "-detailed-exitcode", "-no-color", "-input=false", "-out=again.tfplan")
-    return first, again, terraform("show", "-json", "-no-color", "again.tfplan").output, inventory
+    with cloud.standing(folder / "out" / "prod", folder, aws) as terraform:
+        first = terraform("apply", "-auto-approve", "-no-color", "-input=false")
+        assert first.code == 0, first.errors
+        again = terraform("plan", "-detailed-exitcode", "-no-color", "-input=false", "-out=again.tfplan")
+        return first, again, terraform("show", "-json", "-no-color", "again.tfplan").output, inventory
 
 
 @pytest.fixture(scope="module")

@@ -24,8 +24,7 @@ def sources(tmp_path_factory):
     folder = tmp_path_factory.mktemp("round-trip")
     root = Path(shutil.copytree(STORY, folder / "prod"))
     own = [SourceFile(path.relative_to(root).as_posix(), path.read_bytes()) for path in root.rglob("*") if path.is_file()]
-    with cloud.moto(ACCOUNT) as address:
-        call = cloud.terraform(root, folder, address)
+    with cloud.moto(ACCOUNT) as address, cloud.standing(root, folder, address) as call:
         planned = call("plan", "-out=tfplan", "-no-color", "-input=false")
         assert planned.code == 0, planned.errors
         plan = call("show", "-json", "tfplan").output

@@ -316,10 +316,10 @@ def test_a_plan_of_what_is_not_there_yet(tmp_path: Path):
     root = tmp_path / "root"
     root.mkdir()
     (root / "main.tf").write_text(CONFIGURATION)
-    call = cloud.terraform(root, tmp_path, NOBODY)
-    plan = call("plan", "-no-color", "-input=false", "-refresh=false", "-out=plan")
-    assert plan.code == 0, plan.errors
-    found = imported(json.loads(call("show", "-json", "plan").output))
+    with cloud.standing(root, tmp_path, NOBODY) as call:
+        plan = call("plan", "-no-color", "-input=false", "-refresh=false", "-out=plan")
+        assert plan.code == 0, plan.errors
+        found = imported(json.loads(call("show", "-json", "plan").output))
     assert [(str(each.mesh), str(each.name)) for each in found.nodes] == [("shop", "a"), ("shop", "b")]
     assert [(str(each.name), each.region) for each in found.meshes] == [("shop", "eu-west-1")]
     (role,) = found.roles
