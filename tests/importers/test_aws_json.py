@@ -1,5 +1,7 @@
 """JSON of the AWS CLI for App Mesh: what calls print, what they take, and what is not JSON yet."""
 
+import json
+
 import pytest
 
 from meshrole.importers.aws_json import read
@@ -185,3 +187,9 @@ def test_what_is_not_understood_is_told_with_its_line(text, line, why):
 
 def test_a_file_too_large_is_refused():
     assert one("[" + " " * 50_000_001).misses == (Miss(Origin("in.json"), "the whole file", "larger than 50 MB"),)
+
+
+@pytest.mark.parametrize("written", ["cart@@ZONE@@", "cart@ZONE@", "cart%ZONE%", "cart<ZONE>", "cart${ZONE}", "cart__ZONE__"])
+def test_what_sed_will_put_in_is_one_word(written):
+    (service,) = one(json.dumps({"meshName": "shop", "virtualServiceName": written, "spec": {"provider": {}}})).services
+    assert service.name.text == "cart{ZONE}"

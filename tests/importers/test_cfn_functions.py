@@ -146,3 +146,18 @@ def test_text_that_doubles_at_each_step_ends_in_a_placeholder():
     template = f"Resources:\n{steps}  M: {{Type: 'AWS::AppMesh::Mesh', Properties: {{MeshName: !Ref L0}}}}\n"
     (mesh,) = read([SourceFile("bomb.yaml", template.encode())], Options()).meshes
     assert len(mesh.name.text) < 200_000
+
+
+# https://github.com/aws/copilot-cli/issues/646: the templates of a folder of addons become one.
+def test_what_a_template_lacks_another_one_of_its_folder_has():
+    mesh = "Resources: {Mesh: {Type: 'AWS::AppMesh::Mesh', Properties: {MeshName: shop}}}"
+    node = "Resources: {Cart: {Type: 'AWS::AppMesh::VirtualNode', Properties: {MeshName: !GetAtt Mesh.MeshName}}}"
+
+    def meshes(*files):
+        found = read([SourceFile(name, text.encode()) for name, text in files], Options({}))
+        return [node.mesh.text for node in found.nodes]
+
+    assert meshes(("cart/addons/1.yml", mesh), ("cart/addons/2.yml", node)) == ["shop"]
+    assert meshes(("cart/addons/1.yml", mesh), ("web/addons/2.yml", node)) == ["{Mesh_MeshName}"]
+    # Which of two is meant nobody knows.
+    assert meshes(("a/one.yml", mesh), ("a/two.yml", mesh), ("a/three.yml", node)) == ["{three_Mesh_MeshName}"]

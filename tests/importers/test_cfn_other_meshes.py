@@ -93,3 +93,13 @@ def test_service_connect_is_a_mesh_of_discovery_names():
     assert [(str(service.name), str(service.node)) for service in found.services] == [("web", "web-svc"), ("admin", "web-svc")]
     assert [(str(node.name), node.listeners) for node in found.nodes] == [("web-svc", (("8080", ""),)), ("client", ())]
     assert found.nodes[0].discovery == {"type": "cloud_map", "namespace": "shop.local", "service": "web"}
+
+
+def test_what_says_no_type_of_authorization_is_open():
+    text = LATTICE.replace("Name: cart, AuthType: AWS_IAM", "Name: cart").replace(
+        "Name: shop, AuthType: AWS_IAM", "Name: shop, AuthType: !Ref Other"
+    )
+    found = one(text)
+    assert [service.auth for service in found.services] == ["NONE"]
+    assert [(mesh.name.text, mesh.auth) for mesh in found.meshes] == [("shop", None), ("{Other}", None)]
+    assert [service.auth for service in one(LATTICE).services] == ["AWS_IAM"]

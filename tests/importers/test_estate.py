@@ -417,3 +417,57 @@ def test_the_report_says_it_all_in_order():
         "to fill in: 1",
         "  {Zone}: !Ref Zone (mesh.yaml:3 Thing)",
     ]
+
+
+# What is said of many.
+
+
+def test_the_same_of_many_is_one_line():
+    from meshrole.importers.reporting import report_lines
+
+    found = Found(nodes=tuple(node(f"n{number}") for number in range(300)), meshes=(Mesh(value("shop"), APP),))
+    lines = list(report_lines(made(found)[1]))
+    assert "  n0, n1, n2, n3 and 296 more: no source says where it runs: ECS" in lines
+    assert len(lines) < 10
+
+
+def test_open_services_and_networks_are_told():
+    network = Mesh(value("shop"), APP, engine="vpc-lattice", auth="NONE")
+    services = [service("cart"), service("stock"), service("price")]
+    found = Found(
+        meshes=(network,),
+        services=tuple(replace(item, auth=auth) for item, auth in zip(services, ("NONE", "AWS_IAM", None), strict=True)),
+    )
+    assert findings(found) == [
+        ("open-network", "shop", "its auth type is NONE"),
+        ("open-service", "cart", "its auth type is NONE"),
+    ]
+
+
+def named_role(arn=None, **more):
+    return replace(role(allow(STREAM, "*"), **more), name=value("envoy"), arn=value(arn) if arn else None)
+
+
+@pytest.mark.parametrize(
+    ("second", "count"),
+    [
+        (named_role(), 1),
+        (named_role("arn:aws:iam::111122223333:role/envoy"), 1),
+        (named_role("arn:aws:iam::444455556666:role/envoy"), 2),
+        (named_role(managed=("CloudWatchFullAccess",)), 2),
+    ],
+)
+def test_a_role_of_a_state_and_of_its_configuration_is_one(second, count):
+    found = Found(nodes=(node("cart"),), roles=(named_role("arn:aws:iam::111122223333:role/envoy"), second))
+    assert len(made(found)[1].found.roles) == count
+
+
+def test_a_state_says_more_of_a_mesh_than_its_configuration():
+    short, long = (
+        Mesh(value("shop"), APP, region="eu-west-1"),
+        Mesh(value("shop"), APP, owner=value("111122223333"), account="111122223333"),
+    )
+    for meshes in ((short, long), (long, short)):
+        (mesh,) = made(Found(meshes=meshes))[1].found.meshes
+        assert (mesh.owner, mesh.account, mesh.region) == (value("111122223333"), "111122223333", "eu-west-1")
+        assert made(Found(meshes=meshes))[1].misses == ()

@@ -229,3 +229,71 @@ def test_whatever_is_in_a_file_an_import_ends_well_or_with_an_error_of_ours(tmp_
     assert yaml.safe_load(imported.text)["version"] == 1
     json.dumps(imported.values(with_inventory=True))
     assert imported.lines()
+
+
+def test_the_words_that_are_asked_for_can_be_given(meshrole, tmp_path):
+    """Two files call one parameter by one word, which is the same when another one is known."""
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(TEMPLATE.replace("cart-", f"{name}-${{Zone}}-").replace("Size}", "Zone}"))
+    first = meshrole("import", "cloudformation", tmp_path, "--format", "json")
+    words = [item["word"] for item in json.loads(first.output)["to_fill_in"]]
+    given = [text for word in words for text in ("--parameter", f"{word}=x")]
+    second = meshrole("import", "cloudformation", tmp_path, "--format", "json", *given)
+    assert len(words) > 1
+    assert json.loads(second.output)["to_fill_in"] == []
+
+
+IRSA = (
+    MANIFEST.replace("spec: {", "spec: {podSelector: {matchLabels: {app: stock}}, ")
+    + """---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: stock, namespace: shop, annotations: {eks.amazonaws.com/role-arn: 'arn:aws:iam::111122223333:role/stock'}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: stock, namespace: shop}
+spec: {template: {metadata: {labels: {app: stock}}, spec: {serviceAccountName: stock}}}
+"""
+)
+
+
+def test_the_issuer_of_a_cluster_is_a_parameter(meshrole, tmp_path):
+    path, out = tmp_path / "mesh.yaml", tmp_path / "inventory.yaml"
+    path.write_text(IRSA)
+    outcome = meshrole("import", "kubernetes", path, "-o", out, "-p", "mesh_name=shop")
+    assert "{oidc_issuer}: aws eks describe-cluster --query cluster.identity.oidc.issuer" in outcome.errors
+    assert meshrole("check", out).code == 3
+    issuer = "oidc_issuer=oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"
+    meshrole("import", "kubernetes", path, "-o", out, "--force", "-p", "mesh_name=shop", "-p", issuer)
+    assert meshrole("check", out).code == 0
+
+
+def test_a_single_file_is_named_once_and_several_each_time(meshrole, template, tmp_path):
+    alone = meshrole("import", "cloudformation", template, "-q").output
+    assert [line for line in alone.splitlines() if str(template) in line and "at:" not in line] == [
+        f"# Every line that they name is of {template}."
+    ]
+    assert "  # line 6 Mesh" in alone
+    (tmp_path / "other.yaml").write_text(TEMPLATE.replace("shop-", "other-"))
+    assert f"  # {template}:6 Mesh" in meshrole("import", "cloudformation", tmp_path, "-q").output
+
+
+CERTIFICATES = MANIFEST.replace(
+    "awsName: stock",
+    "awsName: stock, listeners: [{portMapping: {port: 80, protocol: http}, tls: {mode: STRICT, certificate: {sds: {secretName: 'id/${NS}'}}}}], "
+    "backendDefaults: {clientPolicy: {tls: {validation: {trust: {file: {certificateChain: '/${DIR}/ca.pem'}}}}}}",
+)
+
+
+def test_certificates_that_need_no_permission_ask_for_nothing(meshrole, tmp_path):
+    path, out = tmp_path / "mesh.yaml", tmp_path / "inventory.yaml"
+    path.write_text(CERTIFICATES)
+    assert meshrole("import", "kubernetes", path, "-o", out, "-p", "mesh_name=shop").code == 0
+    written = yaml.safe_load(out.read_text())
+    assert "placeholders" not in written
+    assert written["meshes"]["shop"]["services"]["stock"]["tls"] == {
+        "certificate": {"sds": "id/${NS}"},
+        "trusts": [{"file": "/${DIR}/ca.pem"}],
+    }
+    assert meshrole("check", out).code == 0

@@ -18,7 +18,7 @@ from meshrole.importers.running import Role
 
 NODE = re.compile(r":mesh/([^/:]+)(?:/(virtualNode|virtualGateway)/([^/:]+))?$")
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
-BROAD = re.compile(r"FullAccess|^AdministratorAccess|^PowerUserAccess|^ReadOnlyAccess$|_FullAccess$")
+BROAD = re.compile(r"FullAccess|^AdministratorAccess|PowerUser|ReadWrite|^ReadOnlyAccess$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +127,15 @@ def _broken(found: Found, workloads: Mapping[Key, Workload]) -> Iterator[Finding
 
 
 def _execution(found: Found, roles: Roles) -> Iterator[Finding]:
+    told: set[tuple[str, str]] = set()
     for task in found.tasks:
         own, execution = roles.find(task.task_role), roles.find(task.execution_role)
         same_text = task.task_role is not None and str(task.task_role) == str(task.execution_role)
         if same_text or (own is not None and own is execution):
-            name = label(own) if own else str(task.task_role)
-            yield Finding("execution-role-as-task-role", name, f"task {task.family or task.origin.name}", task.origin)
+            name, family = label(own) if own else str(task.task_role), str(task.family or task.origin.name)
+            if (name, family) not in told:
+                told.add((name, family))
+                yield Finding("execution-role-as-task-role", name, f"task {family}", task.origin)
 
 
 def _instances(found: Found, roles: Roles) -> Iterator[Finding]:

@@ -1,13 +1,17 @@
 """What several sources found, as one: a mesh and a name for everything, and everything once."""
 
-from collections.abc import Iterable, Sequence
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import PurePath
 from typing import Any, TypeVar
 
+from meshrole.importers.allowed import policy_name
 from meshrole.importers.found import Found, Gateway, GatewayRoute, Mesh, Miss, Node, Route, Router, Service
 from meshrole.importers.origin import Origin
 from meshrole.importers.rewriting import as_name, mapped
+from meshrole.importers.running import Role
 from meshrole.importers.values import Value, unknown
 
 InMesh = Node | Gateway | GatewayRoute | Service | Router | Route
@@ -22,6 +26,9 @@ KINDS = {
 }
 NAMES = ("mesh", "name", "gateway", "target", "router", "node", "backends")
 IDENTITY = ("mesh", "gateway", "router", "name")
+# What a state has, and a configuration or a list has not.
+GIVEN = ("owner", "id", "account", "region", "auth")
+ACCOUNT = re.compile(r"arn:[^:]*:iam::([0-9]{12}):")
 SOMEWHERE = Origin("")
 MESH_NAME = unknown("the name of the mesh", "mesh_name")
 PARENTS = {
@@ -86,7 +93,23 @@ def merged(found: Found) -> Found:
     misses: list[Miss] = list(found.misses)
     kinds = {kind: tuple(_once(getattr(found, kind), what, misses)) for kind, what in KINDS.items()}
     meshes = tuple(_once(found.meshes, "mesh", misses))
-    return replace(found, meshes=meshes, misses=tuple(misses), **kinds)
+    return replace(found, meshes=meshes, roles=tuple(_roles(found.roles)), misses=tuple(misses), **kinds)
+
+
+def _roles(roles: Iterable[Role]) -> Iterator[Role]:
+    """Roles without those that another source has as well: of the same name, with the same policies, in one account."""
+    kept: dict[tuple[Any, ...], list[str | None]] = {}
+    for role in roles:
+        if role.name is None or not role.name.is_known:
+            yield role
+            continue
+        policies = sorted(json.dumps([policy_name(each), each.document], sort_keys=True, default=str) for each in role.policies)
+        match = ACCOUNT.match(role.arn.text) if role.arn else None
+        accounts = kept.setdefault((role.name.text, tuple(policies)), [])
+        account = match[1] if match else None
+        if not accounts or (account and accounts != [None] and account not in accounts):
+            yield role
+        accounts.append(account)
 
 
 def _once(items: Iterable[T], what: str, misses: list[Miss]) -> Iterable[T]:
@@ -94,13 +117,21 @@ def _once(items: Iterable[T], what: str, misses: list[Miss]) -> Iterable[T]:
     for item in items:
         key = tuple(str(getattr(item, field, "")) for field in IDENTITY)
         first = kept.setdefault(key, item)
-        if first is item or _plain(first) == _plain(item) or _is_bare(item):
+        if first is item or _is_bare(item):
             continue
         if _is_bare(first):
             kept[key] = item
+        elif _plain(_filled(first, item)) == _plain(_filled(item, first)):
+            kept[key] = _filled(first, item)
         else:
             misses.append(Miss(item.origin, f"{what} {item.name}", f"defined twice, and not alike: first at {first.origin}"))
     return kept.values()
+
+
+def _filled(item: T, other: T) -> T:
+    """The thing with what AWS gave it from the other one, where it does not say."""
+    missing = [name for name in GIVEN if getattr(item, name, "") is None]
+    return replace(item, **{name: getattr(other, name) for name in missing}) if missing else item
 
 
 def _plain(item: Any) -> Any:

@@ -33,7 +33,8 @@ def task_place(tasks: Sequence[Task], roles: Roles) -> Place:
     notes += [f"it also writes to the log group {group}: the inventory has one" for group in groups if group not in usable[:1]]
     first = tasks[0]
     role = roles.find(first.task_role)
-    others = {str(task.task_role) for task in tasks[1:]} - {str(first.task_role)}
+    others = {str(task.task_role) for task in tasks[1:] if role is None or roles.find(task.task_role) is not role}
+    others -= {str(first.task_role)}
     notes += [f"another task definition of it has the role {other}" for other in sorted(others)]
     key = label(role) if role else str(first.task_role) if first.task_role else None
     return Place(runs_on, role, key, notes=tuple(notes), tasks=tuple(tasks))

@@ -26,7 +26,10 @@ def reference(scope: "Scope", name: str) -> Any:
     if isinstance(body, Map):
         return _parameter(name, body)
     resource = scope.resource(name)
-    return unknown(f"!Ref {name}", name) if resource is None else _of_resource(scope, resource)
+    if resource is None:
+        other = scope.outside.beside(name)
+        return other.reference(name) if other else unknown(f"!Ref {name}", name)
+    return _of_resource(scope, resource)
 
 
 def attribute(scope: "Scope", logical: str, name: str) -> Any:
@@ -34,7 +37,8 @@ def attribute(scope: "Scope", logical: str, name: str) -> Any:
     otherwise = unknown(f"!GetAtt {logical}.{name}", f"{scope.template.word(logical)}.{name}")
     resource = scope.resource(logical)
     if resource is None:
-        return otherwise
+        other = scope.outside.beside(logical)
+        return other.attribute(logical, name) if other else otherwise
     if name.startswith("Outputs."):
         found = scope.outside.output(logical, name.partition(".")[2])
         return otherwise if found is None else found

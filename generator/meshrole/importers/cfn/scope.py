@@ -28,11 +28,13 @@ Output = Callable[[str, str], Any]
 class Outside:
     """What a template can ask of others, None where nobody knows.
 
-    `exported` is a value by the name of its export; `output` is one of a nested stack, by logical id and name.
+    `exported` is a value by the name of its export; `output` is one of a nested stack, by logical id and name; `beside` is the
+    one other stack of the folder that has a logical id.
     """
 
     exported: Imported
     output: Output
+    beside: Callable[[str], "Scope | None"]
 
 
 @dataclass(frozen=True, slots=True)

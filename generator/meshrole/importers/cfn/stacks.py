@@ -23,6 +23,10 @@ class Stacks:
     def __init__(self, templates: Sequence[Template], options: Options) -> None:
         self.scopes: list[Scope] = []
         self.misses: list[Miss] = []
+        self._homes: dict[tuple[str, str], list[Template]] = {}
+        for template in templates:
+            for logical in template.resources:
+                self._homes.setdefault((posixpath.dirname(template.file), logical), []).append(template)
         self._files = {posixpath.normpath(template.file): template for template in templates}
         self._said: dict[str, Parameter] = {name: value(said) if said else Value(()) for name, said in options.parameters.items()}
         self._children: dict[tuple[int, str], Scope] = {}
@@ -46,8 +50,20 @@ class Stacks:
         def output(logical: str, name: str) -> Any:
             return self._output(scope, logical, name)
 
-        scope = Scope(template, {**self._said, **given}, Outside(self._exported, output))
+        def beside(logical: str) -> Scope | None:
+            return self._beside(template, logical)
+
+        scope = Scope(template, {**self._said, **given}, Outside(self._exported, output, beside))
         return scope
+
+    def _beside(self, template: Template, logical: str) -> Scope | None:
+        """The stack of another template of the folder: what a template has not, one that is merged with it has.
+
+        https://github.com/aws/copilot-cli/issues/646
+        """
+        homes = self._homes.get((posixpath.dirname(template.file), logical), [])
+        found = [scope for scope in self.scopes if len(homes) == 1 and scope.template is homes[0]]
+        return found[0] if len(found) == 1 else None
 
     def _nested_in(self, scope: Scope) -> Iterator[Template]:
         for resource in scope.resources():
