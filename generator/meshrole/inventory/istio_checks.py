@@ -1,12 +1,15 @@
 """What several workloads of Istio must not share: an identity, or the labels by which a policy finds pods."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from meshrole.errors import Problem
 from meshrole.inventory.istio_values import Pods
 from meshrole.inventory.values import Inventory, Mesh, Path
 
+# The schema of AuthorizationPolicy has it (`rules`, maxItems):
+# https://github.com/istio/istio/blob/master/manifests/charts/base/files/crd-all.gen.yaml
+MAX_RULES = 512
 Placed = tuple[Mesh, Pods]
 
 
@@ -20,12 +23,31 @@ def shared_in_istio(inventory: Inventory) -> Iterator[Problem]:
     places: dict[tuple[str, ...], list[Placed]] = defaultdict(list)
     for mesh in meshed(inventory):
         yield from _one_identity(mesh)
+        yield from _many_callers(mesh)
         environment = mesh.environment
         for item in mesh.istio.pods if mesh.istio else ():
             places[environment.account, environment.region, item.cluster, item.namespace].append((mesh, item))
     for here in places.values():
         yield from _one_name(here)
         yield from _same_pods(here)
+    yield from _same_entries(inventory)
+
+
+def _same_entries(inventory: Inventory) -> Iterator[Problem]:
+    """Terraform's name of an access entry is that of the identity and the cluster's, which two may have in common."""
+    first: dict[tuple[object, ...], tuple[str, str]] = {}
+    for item in inventory.federated:
+        sides = [side for access in item.access for side in access.mesh.sides]
+        for cluster in dict.fromkeys(cluster for side in sides if side.istio for cluster in side.istio.clusters):
+            key = (item.environment.name, item.is_pipeline, f"{item.name}-{cluster}")
+            other = first.setdefault(key, (item.name, cluster))
+            if other != (item.name, cluster):
+                yield Problem(
+                    f'the access entry of "{item.name}" in "{cluster}" and that of "{other[0]}" in "{other[1]}" have one name',
+                    path=item.path,
+                    found=item.name,
+                    help="rename one of them (`was` keeps its role)",
+                )
 
 
 def _one_identity(mesh: Mesh) -> Iterator[Problem]:
@@ -46,6 +68,18 @@ def _one_identity(mesh: Mesh) -> Iterator[Problem]:
                 path=paths[account.workload],
                 found=account.name,
                 help=f"the other is {' > '.join(map(str, paths[other]))}; each needs a service account of its own",
+            )
+
+
+def _many_callers(mesh: Mesh) -> Iterator[Problem]:
+    callers = Counter(call.service for workload in mesh.workloads for call in workload.calls)
+    for service in mesh.services:
+        if callers[service.name] > MAX_RULES:
+            yield Problem(
+                f'"{service.name}" has {callers[service.name]} callers, and a policy of Istio takes {MAX_RULES} rules',
+                path=service.path,
+                found=service.name,
+                help="divide the service, or let its callers go through a gateway",
             )
 
 

@@ -95,6 +95,7 @@ def _rules(row: Row, access: Access, pods: Sequence[Pods]) -> Iterator[Namespace
 
 
 def _names(access: Access, pods: Sequence[Pods]) -> tuple[str, ...]:
-    """VirtualServices and DestinationRules have the name of a service's router."""
-    services = {item.service for item in pods}
-    return tuple(sorted({item.router for item in access.mesh.services if item.name in services and item.router}))
+    """VirtualServices and DestinationRules have the name of a service's router, which an import may write with its namespace."""
+    places = {item.service: item.namespace for item in pods}
+    routers = [(item.router, places[item.name]) for item in access.mesh.services if item.name in places and item.router]
+    return tuple(sorted({router.removesuffix(f".{namespace}") for router, namespace in routers}))
