@@ -43,7 +43,6 @@ WITHOUT: Mapping[str, Mapping[str, str]] = {
     },
     "istio": {
         "owner": "Istio is in clusters, and no account owns it",
-        "tls": "Istio makes and renews the certificate of every workload",
     },
 }
 

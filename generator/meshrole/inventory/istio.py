@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from meshrole.inventory.istio_values import Istio, Labels, Pods, ServiceAccount
-from meshrole.inventory.mesh_model import Gateway, Mesh, PodLabels
+from meshrole.inventory.mesh_model import AcmCertificate, Gateway, Mesh, PodLabels
 from meshrole.inventory.mesh_model import Service as ServiceEntry
 from meshrole.inventory.platforms import SUBDOMAIN
 from meshrole.inventory.scope import Scope
@@ -35,6 +35,8 @@ def with_istio(mesh: MeshValue, entry: Mesh, scope: Scope) -> MeshValue:
     for section, name, item in _entries(entry):
         # `none` is a service without pods: it is a host that is routed on to others.
         _check_place(item, scope.at(section, name), is_left=entry.engine != ENGINE)
+        if "app-mesh" not in entry.engines:
+            _check_tls(item, scope.at(section, name))
     if mesh.engine == ENGINE:
         return _meshed(mesh, entry, scope)
     return replace(mesh, leaving=_meshed(mesh.leaving, entry, scope)) if mesh.leaving else mesh
@@ -154,6 +156,25 @@ def _check_place(item: Gateway | ServiceEntry, scope: Scope, *, is_left: bool) -
         if platform not in (*PLATFORMS, "none"):
             message = "only what EKS runs can be in Istio: its identity is a service account of a cluster"
             here.at("platform").problem(message, found=platform, allowed=PLATFORMS)
+
+
+def _check_tls(item: Gateway | ServiceEntry, scope: Scope) -> None:
+    """Only a gateway serves a certificate of its owner's, from a secret of the cluster's.
+
+    https://istio.io/latest/docs/reference/config/networking/gateway/#ServerTLSSettings
+    """
+    if isinstance(item, ServiceEntry):
+        places = [(scope, item.tls), *((scope.at("versions", name), each.tls) for name, each in item.versions.items())]
+        for here, tls in places:
+            if tls is not None:
+                here.at("tls").problem("Istio makes and renews the certificate of every service itself")
+    elif item.tls is not None:
+        known = [("certificate", item.tls.certificate), *(("trusts", each) for each in item.tls.trusts)]
+        for key, value in known:
+            if isinstance(value, AcmCertificate):
+                scope.at("tls", key).problem(
+                    "Istio reads no certificate from ACM", found=value.arn, hint="give its secret: {sds: …}"
+                )
 
 
 def _entries(entry: Mesh) -> Iterator[tuple[str, str, Gateway | ServiceEntry]]:
