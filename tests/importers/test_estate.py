@@ -431,6 +431,30 @@ def test_the_same_of_many_is_one_line():
     assert len(lines) < 10
 
 
+def test_much_of_one_role_is_one_line():
+    from meshrole.importers.reporting import report_lines
+
+    tasks = tuple(task(f"n{number}", execution_role=value("TaskRole")) for number in range(9))
+    lines = list(report_lines(made(Found(nodes=(node("n0"),), tasks=tasks, roles=(role(),)))[1]))
+    place = "(app.yaml:20 n0)"
+    assert f"  TaskRole: task n0-task, task n1-task, task n2-task, task n3-task and 5 more {place}" in lines
+
+
+def test_an_envoys_role_is_shared_by_tasks_whose_containers_no_source_has():
+    tasks = tuple(replace(task(name), resource=None) for name in ("a", "b"))
+    mesh = (node("cart"),)
+    shared = "2 task definitions, whose nodes no source says: a-task, b-task"
+    assert ("shared-role", "TaskRole", shared) in findings(Found(nodes=mesh, tasks=tasks, roles=(role(allow(STREAM, "*")),)))
+    assert findings(Found(nodes=mesh, tasks=tasks, roles=(role(allow("s3:GetObject", "arn:aws:s3:::a/b")),))) == []
+
+
+def test_workloads_of_two_meshes_are_told_apart():
+    nodes = (node("cart", mesh="one"), node("cart", mesh="two"))
+    tasks = tuple(replace(task("cart"), resource=value(f"mesh/{mesh}/virtualNode/cart")) for mesh in ("one", "two"))
+    found = findings(Found(nodes=nodes, tasks=tasks, roles=(role(),)))
+    assert found == [("shared-role", "TaskRole", "2 workloads: one/cart, two/cart")]
+
+
 def test_open_services_and_networks_are_told():
     network = Mesh(value("shop"), APP, engine="vpc-lattice", auth="NONE")
     services = [service("cart"), service("stock"), service("price")]

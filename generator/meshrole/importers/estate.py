@@ -67,9 +67,10 @@ def _shared(found: Found, roles: Roles, workloads: Mapping[Key, Workload]) -> It
     """Workloads of one role, and task definitions with an Envoy that no node here is known to have."""
     users: dict[str, list[str]] = {}
     origins: dict[str, Origin] = {}
+    is_one = len({key.mesh for key in workloads}) == 1
     for key, workload in workloads.items():
         if workload.place.role_key:
-            users.setdefault(workload.place.role_key, []).append(key.name)
+            users.setdefault(workload.place.role_key, []).append(key.name if is_one else f"{key.mesh}/{key.name}")
             origins.setdefault(workload.place.role_key, _origin(workload))
     placed = {id(task) for workload in workloads.values() for task in workload.place.tasks}
     others: dict[str, list[str]] = {}
@@ -79,11 +80,16 @@ def _shared(found: Found, roles: Roles, workloads: Mapping[Key, Workload]) -> It
         (users if task.resource else others).setdefault(name, []).append(str(task.family or task.origin.name))
         origins.setdefault(name, role.origin if role else task.origin)
     for name, names in users.items():
-        beside = others.get(name, ())
+        beside = others.pop(name, ())
         if len(names) + len(beside) > 1:
             also = f"; and without an Envoy: {', '.join(sorted(beside))}" if beside else ""
             count = f"{len(names)} workload{'s' if len(names) > 1 else ''}"
             yield Finding("shared-role", name, f"{count}: {', '.join(sorted(names))}{also}", origins[name])
+    of_envoys = {label(role) for role in found.roles if any(streams(role))}
+    for name, names in others.items():
+        if len(names) > 1 and name in of_envoys:
+            what = f"{len(names)} task definitions, whose nodes no source says: {', '.join(sorted(names))}"
+            yield Finding("shared-role", name, what, origins[name])
 
 
 def _shared_accounts(workloads: Mapping[Key, Workload]) -> Iterator[Finding]:

@@ -66,7 +66,8 @@ def report_lines(report: Report) -> Iterator[str]:
     counts = [_counted(len(getattr(report.found, kind)), word) for kind, word in COUNTED.items() if getattr(report.found, kind)]
     yield f"{_counted(report.files, 'file')} read: {', '.join(counts) or 'nothing of a mesh'}"
     for kind, title in TITLES.items():
-        yield from _section(title, [(item.subject, item.message, item.origin) for item in report.findings if item.kind == kind])
+        lines = [(item.subject, item.message, item.origin) for item in report.findings if item.kind == kind]
+        yield from _section(title, lines, folds_subjects=True)
     yield from _section("permissions of today that the inventory does not have", _by_text(report.unsaid))
     assumed = [line.partition(": ") for line in report.assumed]
     yield from _section("assumed", [(who, text, None) for who, _, text in assumed])
@@ -80,19 +81,29 @@ def _counted(number: int, word: str) -> str:
     return f"{number:,} {word if number == 1 else plural}"
 
 
-def _section(title: str, items: Iterable[Line]) -> Iterator[str]:
-    """A title with a number, and its lines; where the same is said of many, one line names the first of them."""
+def _section(title: str, items: Iterable[Line], *, folds_subjects: bool = False) -> Iterator[str]:
+    """A title with a number, and its lines; `folds_subjects`: where much is said of one, the first of it is enough."""
     items = list(dict.fromkeys(items))
     if items:
         yield f"{title}: {len(items):,}"
-    same: dict[str, list[Line]] = {}
+    yield from (f"  {line}" for line in dict.fromkeys(_folded(items, folds_subjects)))
+
+
+def _folded(items: Sequence[Line], folds_subjects: bool) -> Iterator[str]:
+    """A line for each; where the same is said of many, one line names the first of them, and where that is."""
+    by_text: dict[str, list[Line]] = {}
+    by_who: dict[str, list[Line]] = {}
     for item in items:
-        same.setdefault(item[1], []).append(item)
-    for text, group in same.items():
-        if len(group) <= UNFOLDED:
-            yield from (f"  {who}: {text}{_at(origin)}" if text else f"  {who}{_at(origin)}" for who, _, origin in group)
+        by_text.setdefault(item[1], []).append(item)
+        by_who.setdefault(item[0], []).append(item)
+    for who, text, origin in items:
+        same, own = by_text[text], by_who[who]
+        if len(same) > UNFOLDED:
+            yield f"{_names([each[0] for each in same])}: {text}{_at(same[0][2])}"
+        elif folds_subjects and len(own) > UNFOLDED:
+            yield f"{who}: {_names([each[1] for each in own])}{_at(own[0][2])}"
         else:
-            yield f"  {_names([who for who, _, _ in group])}: {text}{_at(group[0][2])}"
+            yield f"{who}: {text}{_at(origin)}" if text else f"{who}{_at(origin)}"
 
 
 def _names(names: Sequence[str]) -> str:
