@@ -79,6 +79,20 @@ class AuthPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessEntry:
+    """What makes a role (its address; None: not known, or not here) known to a cluster of EKS, or gives it one of EKS's policies.
+
+    `groups` are Kubernetes' (None: not known).
+    """
+
+    address: str
+    role: str | None
+    cluster: str | None
+    groups: tuple[str, ...] | None
+    policy: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class OrganizationPolicy:
     """A service or resource control policy, and what it is attached to (None: not known)."""
 
@@ -100,6 +114,7 @@ class Facts:
     strays: tuple[Stray, ...] = ()
     auth: tuple[AuthPolicy, ...] = ()
     made_ids: tuple[tuple[str, str], ...] = ()
+    entries: tuple[AccessEntry, ...] = ()
 
 
-__all__ = ["AuthPolicy", "Boundary", "Document", "Facts", "OrganizationPolicy", "Role", "Stray", "User"]
+__all__ = ["AccessEntry", "AuthPolicy", "Boundary", "Document", "Facts", "OrganizationPolicy", "Role", "Stray", "User"]

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from meshrole.plans.access_entries import access_entries
 from meshrole.plans.facts import NOT_HERE, UNKNOWN, Boundary, Document, Facts, OrganizationPolicy, Role, Stray, User
 from meshrole.plans.lattice import auth_policies, made_ids
 from meshrole.plans.read import Plan
@@ -47,6 +48,7 @@ def facts_of(resources: Resources, place: Place | None = None) -> Facts:
         tuple(reader.strays),
         tuple(auth_policies(resources)),
         tuple(made_ids(resources).items()),
+        tuple(access_entries(resources)),
     )
 
 

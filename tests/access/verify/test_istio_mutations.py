@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from access.verify.mutations import Mutation, added, gone, put, statement
+from access.verify.mutations import Mutation, added, gone, put, resource, statement
 from meshrole import pipeline
 from meshrole.access.verify import journey
 from meshrole.render.files import render
@@ -97,6 +97,38 @@ CHANGES = (
 )  # fmt: skip
 
 
+PEOPLE = "prod/people/istio/shop-core/shop"
+READERS, RELEASES, PLATFORM = (f"{PEOPLE}/{name}.yaml" for name in ("readers", "release-managers", "platform"))
+PAYMENTS_TEAM = "prod/people/istio/shop-vault/payments/payments-team.yaml"
+RIGHTS = (
+    Change("everything", READERS, lambda o: o[0]["rules"].append({"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}), "vandelay-readers-prod may * *.* in shop-core/shop", "meshrole:vandelay-readers-prod calls *"),
+    Change("readers write", READERS, lambda o: o[0]["rules"][2].update(verbs=["get", "list", "watch", "patch"]), "vandelay-readers-prod may patch destinationrules.networking.istio.io", "shop-core/shop/destinationrules/*"),
+    Change("readers read secrets", READERS, lambda o: o[0]["rules"][0].update(resources=["endpoints", "pods", "secrets", "services"]), "vandelay-readers-prod may get secrets in shop-core/shop"),
+    Change("readers read less", READERS, lambda o: o[0]["rules"].pop(0), "vandelay-readers-prod may not get endpoints in shop-core/shop", "not allowed"),
+    Change("routes of every service", RELEASES, lambda o: o[0]["rules"][-1].pop("resourceNames"), "vandelay-release-managers-prod may patch destinationrules.networking.istio.io in shop-core/shop"),
+    Change("the routes of another service", RELEASES, lambda o: o[0]["rules"][-1]["resourceNames"].append("catalog"), "vandelay-release-managers-prod may patch destinationrules.networking.istio.io catalog in shop-core/shop"),
+    Change("a shift of traffic deletes", RELEASES, lambda o: o[0]["rules"][-1]["verbs"].append("delete"), "vandelay-release-managers-prod may delete destinationrules.networking.istio.io checkout"),
+    Change("who has one service makes others", PAYMENTS_TEAM, lambda o: o[0]["rules"].append({"apiGroups": ["networking.istio.io"], "resources": ["virtualservices"], "verbs": ["create"]}), "vandelay-payments-team-prod may create virtualservices.networking.istio.io in shop-vault/payments"),
+    Change("another group", READERS, lambda o: o[1]["subjects"][0].update(name="meshrole:vandelay-platform-prod"), "vandelay-readers-prod may not get endpoints in shop-core/shop"),
+    Change("everybody", READERS, lambda o: o[1]["subjects"].append({"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": "system:authenticated"}), "Group system:authenticated is bound to a role in shop, and is no group of ours"),
+    Change("a service account", PLATFORM, lambda o: o[1]["subjects"].append({"kind": "ServiceAccount", "name": "catalog"}), "ServiceAccount catalog is bound to a role in shop"),
+    Change("a role of the cluster", READERS, lambda o: o[1]["roleRef"].update(kind="ClusterRole", name="cluster-admin"), "meshrole:vandelay-readers-prod is bound to cluster-admin, which is not there"),
+    Change("the whole cluster", READERS, lambda o: o[1].update(kind="ClusterRoleBinding"), "the ClusterRoleBinding vandelay-readers-prod is about whole clusters"),
+    Change("the wrong namespace", READERS, lambda o: [each["metadata"].update(namespace="kube-system") for each in o], "in shop-core/kube-system, unlike its level of access"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("mutation", RIGHTS, ids=lambda mutation: mutation.name.replace(" ", "-"))
+def test_a_change_of_what_a_group_may_do_is_caught(mutation, sound):
+    files = render(sound[0])
+    objects = list(yaml.safe_load_all(files[mutation.file]))
+    mutation.change(objects)
+    files |= {mutation.file: yaml.safe_dump_all(objects).encode()}
+    (proof,) = (item for item in journey.verify(sound, [], files, None).proofs if item.name == "clusters")
+    found = [(finding.message, str(finding.example or "")) for finding in proof.findings]
+    assert any(mutation.message in message and mutation.example in example for message, example in found), found
+
+
 @pytest.fixture(scope="module")
 def sound():
     checked = pipeline.check([INVENTORY])
@@ -138,7 +170,7 @@ CATALOG_ROLE, REPORTS_ROLE = "module.shop.aws_iam_role.catalog", "module.shop.aw
 CHECKOUT_POLICY = "module.shop.aws_iam_role_policy.checkout-v1"
 RELEASE = "module.people.aws_iam_role_policy.release-managers"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/mesh/vandelay-shop-"
-EKS = {"Service": "pods.eks.amazonaws.com"}
+ENTRY = "module.people.aws_eks_access_entry.readers-shop-core"
 PLAN = (STORY, "prod")
 
 MUTATIONS = (
@@ -149,6 +181,11 @@ MUTATIONS = (
     Mutation("any table", PLAN, statement(CHECKOUT_POLICY, "AppDynamodb", Resource=f"arn:aws:dynamodb:eu-central-1:{ACCOUNT}:table/*"), "least privilege", "vandelay-shop-checkout-v1-prod may do dynamodb:GetItem"),
     Mutation("any cluster", PLAN, statement(RELEASE, "ShopFindClusters", Resource=f"arn:aws:eks:eu-central-1:{ACCOUNT}:cluster/*"), "least privilege", "vandelay-release-managers-prod may do eks:DescribeCluster", "calls eks:DescribeCluster"),
     Mutation("access entries", PLAN, added(RELEASE, Action="eks:CreateAccessEntry", Resource=f"arn:aws:eks:eu-central-1:{ACCOUNT}:cluster/shop-core"), "least privilege", "vandelay-release-managers-prod may do eks:CreateAccessEntry", "cluster/shop-core: allowed"),
+    Mutation("another's group", PLAN, put(ENTRY, kubernetes_groups=["meshrole:vandelay-platform-prod"]), "clusters", "vandelay-readers-prod is in meshrole:vandelay-platform-prod; its own group is meshrole:vandelay-readers-prod"),
+    Mutation("two groups", PLAN, put(ENTRY, kubernetes_groups=["meshrole:vandelay-readers-prod", "admins"]), "clusters", "vandelay-readers-prod is in meshrole:vandelay-readers-prod, admins"),
+    Mutation("another cluster", PLAN, put(ENTRY, cluster_name="billing"), "clusters", "vandelay-readers-prod is known to billing, to which the inventory gives it no access"),
+    Mutation("no access entry", PLAN, gone(ENTRY), "clusters", "vandelay-readers-prod is not known to shop-core"),
+    Mutation("an administrator of the cluster", PLAN, resource(ENTRY, "aws_eks_access_policy_association", cluster_name="shop-core", principal_arn=f"arn:aws:iam::{ACCOUNT}:role/mesh/vandelay-readers-prod", policy_arn="arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"), "clusters", "vandelay-readers-prod has arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy in shop-core; access is given by groups alone"),
     Mutation("a role less", PLAN, gone(REPORTS_ROLE), "isolation", "vandelay-shop-reports-prod is declared in the inventory and not there"),
     Mutation("one becomes another", PLAN, added(CATALOG_ROLE, "assume_role_policy", Principal={"AWS": f"{ROLE}reports-prod"}, Action="sts:AssumeRole"), "escalation", "vandelay-shop-reports-prod can become vandelay-shop-reports-prod → vandelay-shop-catalog-prod", "calls sts:AssumeRole", alone=True),
 )  # fmt: skip

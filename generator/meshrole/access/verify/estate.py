@@ -14,7 +14,7 @@ from meshrole.access.verify.declared_edges import DeclaredPods
 from meshrole.access.verify.finding import Finding
 from meshrole.errors import InputError
 from meshrole.inventory.values import Path
-from meshrole.plans.facts import AuthPolicy, Document, Facts, Role, Stray
+from meshrole.plans.facts import AccessEntry, AuthPolicy, Document, Facts, Role, Stray
 from meshrole.plans.manifests import Manifest
 
 MESH, WORKLOAD, PEOPLE, PIPELINE = "meshrole:mesh", "meshrole:workload", "meshrole:people", "meshrole:pipeline"
@@ -108,6 +108,7 @@ class Estate:
     declared_auth: tuple[DeclaredAuth, ...] = ()
     manifests: tuple[Manifest, ...] | None = None
     declared_pods: tuple[DeclaredPods, ...] = ()
+    entries: tuple[AccessEntry, ...] = ()
 
     @cached_property
     def ours(self) -> tuple[Subject, ...]:

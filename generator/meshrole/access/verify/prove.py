@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from meshrole.access.verify import callers, cells, edges
+from meshrole.access.verify import callers, cells, clusters, edges
 from meshrole.access.verify.compare import Side
 from meshrole.access.verify.declared import Declared
 from meshrole.access.verify.declared import declared as declare
@@ -47,14 +47,18 @@ def estate(
         declared_auth=_auth(facts, subjects, declared_auth(inventory, known) if inventory else ()),
         manifests=None if manifests is None else tuple(manifests),
         declared_pods=tuple(declared_pods(inventory)) if inventory else (),
+        entries=tuple(each for root in facts for each in root.entries),
     )
 
 
 def prove(subject: Estate) -> tuple[Proof, ...]:
     """Every proof, tried."""
-    lattice = (callers.prove,) if subject.declared_auth else ()
-    istio = (edges.prove,) if subject.declared_pods else ()
-    return tuple(proof(subject) for proof in (*PROOFS, *lattice, *istio))
+    more = (
+        (callers.prove, bool(subject.declared_auth)),
+        (edges.prove, bool(subject.declared_pods)),
+        (clusters.prove, clusters.is_needed(subject)),
+    )
+    return tuple(proof(subject) for proof in (*PROOFS, *(proof for proof, is_needed in more if is_needed)))
 
 
 def _auth(facts: Iterable[Facts], subjects: Iterable[Subject], every: Iterable[DeclaredAuth]) -> tuple[DeclaredAuth, ...]:
