@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import later
+from meshrole.terraform import find
 from meshrole.terraform.journeys import plan as plan_roots
 from meshrole.terraform.journeys import validate as validate_roots
 from meshrole.terraform.settings import Settings
@@ -40,9 +41,10 @@ def _plan(folder: Path) -> None:
     shutil.copytree(ROOT / "modules", roots / "modules")
     for story, root in ROOTS:
         shutil.copytree(EXAMPLES / story / "terraform" / root, roots / f"{story}.{root}")
-    checked = validate_roots(roots, Settings(), lambda _: None)
+    settings = Settings(plugin_dir=find.plugin_dir(Settings()))  # whatever CLI configuration there is: no init, no lock file
+    checked = validate_roots(roots, settings, lambda _: None)
     assert [(result.summary, result.warnings) for result in checked.results] == [("valid", ())] * len(ROOTS)
-    plan_roots(roots, Settings(), lambda _: None, offline=True, out=folder / "json")
+    plan_roots(roots, settings, lambda _: None, offline=True, out=folder / "json")
     for story, root in later.MADE:
         first = folder / "json" / f"{story}.{root}.json"
         first.rename(first.with_suffix(".first.json"))

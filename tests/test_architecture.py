@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,14 +54,20 @@ WALLS = {
 }
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {f"{node.module}.{alias.name}" for alias in node.names} if node.module == "meshrole" else {node.module}
-    return found
+    return frozenset(found)
 
 
 def room(path: Path) -> str:
@@ -94,7 +101,7 @@ def test_no_file_and_no_function_outgrows_its_room():
     functions = [
         (path.name, node.name, (node.end_lineno or 0) - node.lineno + 1)
         for path in FILES
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef)
     ]
     assert [item for item in functions if item[2] > MAX_FUNCTION] == []
@@ -102,7 +109,7 @@ def test_no_file_and_no_function_outgrows_its_room():
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_every_public_thing_says_what_it_is(path):
-    tree = ast.parse(path.read_text())
+    tree = parsed(path)
     public = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")]
     assert ast.get_docstring(tree) or path.read_text() == ""
     assert [node.name for node in public if not ast.get_docstring(node)] == []

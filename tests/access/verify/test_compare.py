@@ -39,6 +39,10 @@ CONDITIONS = [
     {"Null": {KEY: "true"}},
     {"StringLike": {KEY: "?b*"}},
 ]
+UNIVERSE = [
+    Request(ROLE, action, resource, context={} if value is None else {KEY: value})
+    for action, resource, value in product(ACTIONS, RESOURCES, VALUES)
+]
 PLACES = st.one_of(
     st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=2).map(lambda names: {"Resource": names}),
     st.lists(st.sampled_from(PATTERNS[1:]), min_size=1, max_size=2).map(lambda names: {"NotResource": names}),
@@ -64,11 +68,10 @@ def brute(one: dict, other: dict) -> set[tuple[str, bool]]:
     """(action, whether the first allows) of every request of the universe that the two decide differently."""
     layers = [PolicySet(identity=[document]).layers.identity for document in (one, other)]
     found = set()
-    for action, resource, value in product(ACTIONS, RESOURCES, VALUES):
-        request = Request(ROLE, action, resource, context={} if value is None else {KEY: value})
+    for request in UNIVERSE:
         first, second = (allows(layer, request) for layer in layers)
         if first != second:
-            found.add((action, first))
+            found.add((request.action, first))
     return found
 
 
