@@ -297,3 +297,35 @@ def test_certificates_that_need_no_permission_ask_for_nothing(meshrole, tmp_path
         "trusts": [{"file": "/${DIR}/ca.pem"}],
     }
     assert meshrole("check", out).code == 0
+
+
+# A service network may have 63 characters, a service 40: https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateService.html
+LATTICE = """\
+Resources:
+  Net: {Type: 'AWS::VpcLattice::ServiceNetwork', Properties: {Name: the-network-of-all-services-of-the-whole-company, AuthType: AWS_IAM}}
+  Cart: {Type: 'AWS::VpcLattice::Service', Properties: {Name: shopping-cart-of-the-web-shop-of-acme, AuthType: AWS_IAM}}
+  In: {Type: 'AWS::VpcLattice::ServiceNetworkServiceAssociation', Properties: {ServiceIdentifier: !Ref Cart, ServiceNetworkIdentifier: !Ref Net}}
+  Web: {Type: 'AWS::IAM::Role', Properties: {RoleName: web, AssumeRolePolicyDocument: {}}}
+  Policy:
+    Type: AWS::VpcLattice::AuthPolicy
+    Properties:
+      ResourceIdentifier: !Ref Cart
+      Policy: {Statement: [{Effect: Allow, Principal: {AWS: !GetAtt Web.Arn}, Action: 'vpc-lattice-svcs:Invoke', Resource: '*'}]}
+"""
+
+
+def test_a_lattice_service_keeps_its_name_however_long_its_networks_is(meshrole, tmp_path):
+    path, out = tmp_path / "lattice.yaml", tmp_path / "inventory.yaml"
+    path.write_text(LATTICE)
+    meshrole("import", "cloudformation", path, "-o", out, "--account", "111122223333", "--region", "eu-west-1")
+    (mesh,) = yaml.safe_load(out.read_text())["meshes"].values()
+    cart = "shopping-cart-of-the-web-shop-of-acme"
+    assert mesh["services"] == {
+        cart: {"lattice_name": cart, "runs_on": {"platform": "none"}},
+        "web": {"lattice_name": "web", "runs_on": {"platform": "ecs"}, "calls": [cart]},
+    }
+    assert meshrole("check", out).code == 0
+    meshrole("generate", out, "--out", tmp_path / "infra")
+    written = next((tmp_path / "infra").rglob("lattice.tf")).read_text()
+    assert f'name      = "{cart}"' in written
+    assert meshrole("verify", out).code == 0

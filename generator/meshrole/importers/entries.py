@@ -12,7 +12,9 @@ from meshrole.importers.found import Gateway, Node, Tls
 from meshrole.importers.inventory_text import Noted
 from meshrole.importers.origin import Origin
 from meshrole.importers.place import Place
+from meshrole.importers.rewriting import WORD
 from meshrole.importers.values import Value
+from meshrole.inventory.resolve_lattice import SERVICE_NAME
 from meshrole.inventory.types import NAMESPACE
 
 SERVICE_ID = re.compile(r"svc-[0-9a-z]{17}")
@@ -59,7 +61,7 @@ def service_entry(draft: DraftService, mesh: DraftMesh, workloads: Sequence[Work
     tree = _names(draft, mesh)
     notes = [str(draft.origin)] if not draft.is_elsewhere else [f"named at {draft.origin}, and defined in no source"]
     notes += draft.notes
-    if mesh.engine not in NAMED and draft.name not in (None, draft.key):
+    if mesh.engine not in NAMED and draft.name not in (None, draft.key, *tree.values()):
         notes.append(f"its name is {draft.name}")
     if not workloads:
         tree["runs_on"] = {"platform": "elsewhere" if draft.is_elsewhere else "none"}
@@ -73,14 +75,9 @@ def service_entry(draft: DraftService, mesh: DraftMesh, workloads: Sequence[Work
 
 def _names(draft: DraftService, mesh: DraftMesh) -> dict[str, Any]:
     """The names of the virtual service, its router and its routes, where they are not what they would be anyway."""
-    tree: dict[str, Any] = {}
-    if draft.service and draft.service.id and SERVICE_ID.fullmatch(draft.service.id) and mesh.engine == "vpc-lattice":
-        tree["lattice_service"] = draft.service.id
     if mesh.engine not in NAMED:
-        is_other = draft.name is not None and draft.name != draft.key
-        if is_other and mesh.engine == "ecs-service-connect" and DISCOVERY_NAME.fullmatch(str(draft.name)):
-            tree["discovery_name"] = draft.name
-        return tree
+        return _lattice_name(draft, mesh) if mesh.engine == "vpc-lattice" else _discovery_name(draft, mesh)
+    tree: dict[str, Any] = {}
     if draft.name is None:
         tree["virtual_service"] = False
     elif draft.name != f"{draft.key}.{mesh.name}.local":
@@ -94,6 +91,21 @@ def _names(draft: DraftService, mesh: DraftMesh) -> dict[str, Any]:
     if draft.routes:
         tree["routes"] = Noted([str(route.name) for route in draft.routes], tuple(_weights(draft)))
     return tree
+
+
+def _discovery_name(draft: DraftService, mesh: DraftMesh) -> dict[str, Any]:
+    is_other = draft.name not in (None, draft.key) and mesh.engine == "ecs-service-connect"
+    return {"discovery_name": draft.name} if is_other and DISCOVERY_NAME.fullmatch(str(draft.name)) else {}
+
+
+def _lattice_name(draft: DraftService, mesh: DraftMesh) -> dict[str, Any]:
+    """The id of a service in VPC Lattice, or else its name where it is not `<mesh>-<service>`, or where that would be none."""
+    if draft.service and draft.service.id and SERVICE_ID.fullmatch(draft.service.id):
+        return {"lattice_service": draft.service.id}
+    usual, own = f"{mesh.name}-{draft.key}".lower(), str(draft.name or "")
+    if SERVICE_NAME.fullmatch(WORD.sub("word", own)):
+        return {} if own == usual or draft.is_elsewhere else {"lattice_name": own}
+    return {} if SERVICE_NAME.fullmatch(WORD.sub("word", usual)) else {"lattice_name": draft.key}
 
 
 def _weights(draft: DraftService) -> Iterator[str]:

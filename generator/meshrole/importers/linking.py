@@ -15,10 +15,6 @@ from meshrole.importers.found import Found, GatewayRoute, Mesh, Node, Route, Ser
 from meshrole.importers.keys import NO_MESH, Keys, node_wish, service_wishes, version_wishes
 from meshrole.importers.origin import Origin
 
-# A service without an id is called <mesh>-<service> in VPC Lattice:
-# https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateService.html
-LATTICE_NAME, SHORTEST = 40, 8
-
 
 def linked(found: Found, limits: Limits | None = None) -> tuple[DraftMesh, ...]:
     """The meshes of everything that was found, each thing in it having a mesh and a name; `limits` are of its calls."""
@@ -53,9 +49,7 @@ def _mesh(name: str, key: str, part: dict[str, list[Any]], limits: Mapping[tuple
     routers = {router.name.text: router for router in part["routers"]}
     for route in part["routes"]:
         routes[str(route.router)].append(route)
-    is_lattice = any(mesh.engine == "vpc-lattice" for mesh in part["meshes"])
-    keys = Keys(longest=max(SHORTEST, LATTICE_NAME - len(name) - 3)) if is_lattice else Keys()
-    room = _Room({str(node.name): node for node in part["nodes"]}, dict(routes), routers, keys)
+    room = _Room({str(node.name): node for node in part["nodes"]}, dict(routes), routers)
     _own_services(room, part["services"])
     _routers_alone(room)
     _nodes_alone(room)

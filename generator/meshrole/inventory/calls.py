@@ -10,7 +10,7 @@ from meshrole.inventory.scope import Scope
 from meshrole.inventory.values import Call as CallValue
 
 # All that can be said of a service or gateway without a workload.
-SAID_OF_NONE = {"runs_on", "environments", "virtual_service", "router", "routes"}
+SAID_OF_NONE = {"runs_on", "environments", "virtual_service", "router", "routes", "lattice_service", "lattice_name"}
 SAID_OF_ELSEWHERE = {"runs_on", "environments", "virtual_service", "discovery_name", "virtual_gateway", "routes_to"}
 
 

@@ -81,6 +81,7 @@ DESCRIPTIONS = {
     "virtual_node": "The virtual node's name in AWS; default: <service> or <service>-<version>.",
     "virtual_service": "The virtual service's name; default: <service>.<mesh>.local. false: nobody calls it by a name.",
     "lattice_service": "VPC Lattice's id of the service, or one for each environment; default: it is made.",
+    "lattice_name": "The service's name in VPC Lattice; default: <mesh>-<service>.",
     "target_groups": "VPC Lattice's ids of the target groups that its workload is in, or some for each environment.",
     "router": "The virtual router's name; default: the service's. false for a service without one.",
     "routes": "The routes of the router; default: all.",

@@ -8,7 +8,7 @@ from meshrole.inventory.types import Strict
 
 # Keys that only one engine has.
 OWNERS = {
-    "vpc-lattice": ("service_network", "lattice_service", "target_groups"),
+    "vpc-lattice": ("service_network", "lattice_service", "lattice_name", "target_groups"),
     "ecs-service-connect": (
         "cluster",
         "namespace",

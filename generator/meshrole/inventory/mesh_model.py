@@ -204,6 +204,7 @@ class Service(Workload):
     routes: list[ResourceName] | None = None
     discovery_name: ResourceName | Literal[False] | None = None
     lattice_service: ServiceIds | None = None
+    lattice_name: ResourceName | None = None
     target_groups: TargetGroupIds | None = None
 
 

@@ -21,6 +21,10 @@ ENGINE = "vpc-lattice"
 NETWORK_NAME = re.compile(r"[a-z0-9-]{3,63}")
 # https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateService.html
 SERVICE_NAME = re.compile(r"(?!svc-)[a-z0-9-]{3,40}")
+HINTS = {
+    "service": "rename it, give it a `lattice_name`, give the mesh a shorter `mesh_name`",
+    "service network": "rename it, give the mesh a shorter `mesh_name`",
+}
 AWS_ID = re.compile(r"(?:sn|svc|tg)-[0-9a-z]{17}")
 
 
@@ -126,9 +130,10 @@ def _services(mesh: Mesh, entry: MeshEntry, scope: Scope) -> Iterator[LatticeSer
     for service in mesh.services:
         written, here = entry.services[service.name], scope.at("services", service.name).with_words(service=service.name)
         given = _of_environment(written.lattice_service, here.at("lattice_service"))
-        aws_name = lower_name(f"{mesh.name}-{service.name}")
+        named = here.at("lattice_name")
+        aws_name = named.fill(written.lattice_name) if written.lattice_name else lower_name(f"{mesh.name}-{service.name}")
         if given is None:
-            _check_name(aws_name, SERVICE_NAME, "service", "3 to 40", here)
+            _check_name(aws_name, SERVICE_NAME, "service", "3 to 40", named if written.lattice_name else here)
             if names.setdefault(aws_name, service.name) != service.name:
                 here.problem(f'"{names[aws_name]}" is called "{aws_name}" in VPC Lattice too', found=service.name)
         yield LatticeService(
@@ -175,7 +180,7 @@ def _check_name(name: str, pattern: re.Pattern[str], kind: str, length: str, sco
         scope.problem(
             f'no VPC Lattice {kind} can be called "{name}": it has {length} characters, and begins with no prefix of an id',
             found=name,
-            hint="rename it, give the mesh a shorter `mesh_name`, or give the id of the one that there is",
+            hint=f"{HINTS[kind]}, or give the id of the one that there is",
         )
 
 
