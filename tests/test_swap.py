@@ -6,14 +6,13 @@ import json
 import os
 import random
 import shutil
-import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from killing import Forks, forks
 from meshrole import swap
 from meshrole.swap import exchange
 from meshrole.write import MANIFEST, compare, write
@@ -82,16 +81,17 @@ SETS = {
 }
 FOREIGN = {"prod/backend.tf": "mine", "prod/only-a/terraform.tfstate": "state", "prod/.terraform/providers/aws": "binary"}
 FLIP = """
-import os, sys
+import os
 from pathlib import Path
-sys.path.insert(0, sys.argv[1])
 from test_swap import SETS
 from meshrole.write import write
-os.chdir(sys.argv[3])
-print("ready", flush=True)
-while True:
-    for files in SETS.values():
-        write(files, Path(sys.argv[2]), ["prod"])
+
+def work(out, standing):
+    os.chdir(standing)
+    print("ready", flush=True)
+    while True:
+        for files in SETS.values():
+            write(files, Path(out), ["prod"])
 """
 
 
@@ -108,14 +108,17 @@ def seconds_for_both(folder: Path, monkeypatch, standing: Path | None = None) ->
     return 2 * took
 
 
-def kill_at_a_random_moment(out: Path, standing: Path, wait: float) -> None:
-    command = [sys.executable, "-c", FLIP, str(Path(__file__).parent), str(out), str(standing)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
-        assert child.stdout
-        assert child.stdout.readline() == b"ready\n"
-        time.sleep(wait)
-        assert child.poll() is None
-        child.send_signal(signal.SIGKILL)
+@pytest.fixture(scope="module")
+def flips():
+    """Processes that write one set over the other for ever."""
+    with forks(FLIP, Path(__file__).parent) as found:
+        yield found
+
+
+def kill_at_a_random_moment(flips: Forks, out: Path, standing: Path, wait: float) -> None:
+    child = flips.begun(out, standing)
+    time.sleep(wait)
+    flips.kill(child)
 
 
 def which_set(out: Path, seed: int) -> str:
@@ -134,28 +137,28 @@ def make_foreign(out: Path) -> None:
         (out / path).write_text(content)
 
 
-def test_killed_at_fifty_random_moments_a_folder_holds_one_set_or_the_other(tmp_path, monkeypatch):
+def test_killed_at_fifty_random_moments_a_folder_holds_one_set_or_the_other(flips, tmp_path, monkeypatch):
     out = tmp_path / "out"
     make_foreign(out)
     seed = random.randrange(10**6)
     chance, longest = random.Random(seed), seconds_for_both(tmp_path / "pace", monkeypatch, tmp_path)
     seen, half_way = set(), 0
     for _ in range(50):
-        kill_at_a_random_moment(out, tmp_path, chance.random() * longest)
+        kill_at_a_random_moment(flips, out, tmp_path, chance.random() * longest)
         half_way += (tmp_path / ".out.meshrole").exists()
         seen.add(which_set(out, seed))
     assert {"a", "b"} <= seen <= {"a", "b", "nothing"}, seed
     assert half_way > 5, f"seed {seed}: hardly any run was killed while it wrote"
 
 
-def test_killed_in_place_the_next_call_finishes_first(tmp_path, monkeypatch):
+def test_killed_in_place_the_next_call_finishes_first(flips, tmp_path, monkeypatch):
     out = tmp_path / "out"
     make_foreign(out)
     seed = random.randrange(10**6)
     chance, longest = random.Random(seed), seconds_for_both(tmp_path / "pace", monkeypatch)
     seen, journals = set(), 0
     for _ in range(30):
-        kill_at_a_random_moment(out, out, chance.random() * longest)
+        kill_at_a_random_moment(flips, out, out, chance.random() * longest)
         journals += (out / ".meshrole/journal.json").exists()
         compare(SETS["a"], out, ["prod"])
         seen.add(which_set(out, seed))
@@ -163,13 +166,13 @@ def test_killed_in_place_the_next_call_finishes_first(tmp_path, monkeypatch):
     assert journals, f"seed {seed}: no run was killed with a journal"
 
 
-def test_after_any_kill_the_next_write_completes(tmp_path, monkeypatch):
+def test_after_any_kill_the_next_write_completes(flips, tmp_path, monkeypatch):
     out = tmp_path / "out"
     make_foreign(out)
     seed = random.randrange(10**6)
     chance, longest = random.Random(seed), seconds_for_both(tmp_path / "pace", monkeypatch, tmp_path)
     for turn in range(10):
-        kill_at_a_random_moment(out, out if turn % 2 else tmp_path, chance.random() * longest)
+        kill_at_a_random_moment(flips, out, out if turn % 2 else tmp_path, chance.random() * longest)
         for name, files in SETS.items():
             write(files, out, ["prod"])
             assert which_set(out, seed) == name

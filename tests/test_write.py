@@ -5,14 +5,12 @@ import json
 import os
 import random
 import resource
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from killing import forks
 from meshrole.errors import OutputError
 from meshrole.write import MANIFEST, compare, create, difference, write
 
@@ -368,17 +366,19 @@ def test_create_refuses_what_is_there_and_takes_back_what_it_began(tmp_path):
 
 FLIP = """
 import sys
-from pathlib import Path
+from meshrole import pipeline
 from meshrole.cli import main
-inventories, out = sys.argv[1:3], sys.argv[3]
-while True:
-    for inventory in inventories:
-        sys.argv = ["meshrole", "generate", "-q", inventory, "--out", out]
-        try:
-            main()
-        except SystemExit as end:
-            assert not end.code, end.code
-        print("written", flush=True)
+
+def work(*arguments):
+    *inventories, out = arguments
+    while True:
+        for inventory in inventories:
+            sys.argv = ["meshrole", "generate", "-q", inventory, "--out", out]
+            try:
+                main()
+            except SystemExit as end:
+                assert not end.code, end.code
+            print("written", flush=True)
 """
 
 
@@ -399,20 +399,18 @@ def test_killed_at_fifty_random_moments_there_is_never_a_mixture(tmp_path):
     seed = random.randrange(10**6)
     chance = random.Random(seed)
     seen, while_writing = set(), 0
-    for _ in range(50):
-        command = [sys.executable, "-c", FLIP, str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml"), str(out)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
-            assert child.stdout
-            assert child.stdout.readline() == b"written\n"
+    with forks(FLIP) as flips:
+        for _ in range(50):
+            child = flips.begun(tmp_path / "a.yaml", tmp_path / "b.yaml", out)
             time.sleep(chance.random() * 0.3)
-            child.send_signal(signal.SIGKILL)
-        while_writing += (tmp_path / ".out.meshrole").exists()
-        found = files(out)
-        assert found.pop("prod/backend.tf") == b"mine", seed
-        manifest = json.loads(found.pop(MANIFEST, b'{"files": {}}'))
-        which = next((letter for letter, body in bodies.items() if found == body), "nothing" if not found else "a mixture")
-        assert which != "a mixture", seed
-        assert set(manifest["files"]) == set(found), seed
-        seen.add(which)
+            flips.kill(child)
+            while_writing += (tmp_path / ".out.meshrole").exists()
+            found = files(out)
+            assert found.pop("prod/backend.tf") == b"mine", seed
+            manifest = json.loads(found.pop(MANIFEST, b'{"files": {}}'))
+            which = next((letter for letter, body in bodies.items() if found == body), "nothing" if not found else "a mixture")
+            assert which != "a mixture", seed
+            assert set(manifest["files"]) == set(found), seed
+            seen.add(which)
     assert seen == {"a", "b"}
     assert while_writing > 0, f"seed {seed}: no run was killed while it wrote"
