@@ -1,7 +1,7 @@
 """What several workloads of Istio must not share: an identity, or the labels by which a policy finds pods."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from meshrole.errors import Problem
 from meshrole.inventory.istio_values import Pods
@@ -98,21 +98,29 @@ def _one_name(here: Sequence[Placed]) -> Iterator[Problem]:
 
 def _same_pods(here: Sequence[Placed]) -> Iterator[Problem]:
     """Selectors of which none has another value for a label than the other may find the same pod."""
-    by_keys: dict[tuple[str, ...], list[Placed]] = defaultdict(list)
+    by_keys: dict[tuple[str, ...], dict[tuple[str, ...], Placed]] = {}
     for mesh, item in here:
-        for keys, others in by_keys.items():
-            common = [key for key in keys if key in dict(item.labels)]
-            wanted = [dict(item.labels)[key] for key in common]
-            found = next((each for each in others if [dict(each[1].labels)[key] for key in common] == wanted), None)
-            if found:
-                yield Problem(
-                    f'the labels of "{item.name}" and of "{found[1].name}" may be on the same pods of "{item.namespace}"',
-                    path=_path(mesh, item),
-                    found=", ".join(f"{key}: {value}" for key, value in item.labels),
-                    help="a policy of Istio finds pods by labels: give each `pod_labels` in which one differs from the others'",
-                )
-                break
-        by_keys[tuple(key for key, _ in item.labels)].append((mesh, item))
+        keys, values = tuple(key for key, _ in item.labels), tuple(value for _, value in item.labels)
+        found = next((each for other in by_keys.items() if (each := _alike(item, keys, values, *other))), None)
+        by_keys.setdefault(keys, {}).setdefault(values, (mesh, item))
+        if found:
+            yield Problem(
+                f'the labels of "{item.name}" and of "{found[1].name}" may be on the same pods of "{item.namespace}"',
+                path=_path(mesh, item),
+                found=", ".join(f"{key}: {value}" for key, value in item.labels),
+                help="a policy of Istio finds pods by labels: give each `pod_labels` in which one differs from the others'",
+            )
+
+
+def _alike(
+    item: Pods, keys: tuple[str, ...], values: tuple[str, ...], other: tuple[str, ...], those: Mapping[tuple[str, ...], Placed]
+) -> Placed | None:
+    """One of those with the `other` keys that says nothing else of the keys that both have; mostly all have the same keys."""
+    if keys == other:
+        return those.get(values)
+    mine = dict(item.labels)
+    common = [(index, mine[key]) for index, key in enumerate(other) if key in mine]
+    return next((each for theirs, each in those.items() if all(theirs[index] == value for index, value in common)), None)
 
 
 def _path(mesh: Mesh, pods: Pods) -> Path:

@@ -1,6 +1,8 @@
 """A mesh as Istio has it in the clusters of one environment. All frozen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -30,7 +32,7 @@ class Pods:
     labels: Labels
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Istio:
     """`denies_by_default` where what is in the mesh's namespaces and not in the inventory is not to be called either."""
 
@@ -51,4 +53,8 @@ class Istio:
 
     def account(self, workload: str) -> ServiceAccount | None:
         """The service account of a workload."""
-        return next((item for item in self.accounts if item.workload == workload), None)
+        return self._by_workload.get(workload)
+
+    @cached_property
+    def _by_workload(self) -> Mapping[str, ServiceAccount]:
+        return {item.workload: item for item in self.accounts}

@@ -27,8 +27,13 @@ ACCOUNT_PLACE = 4
 
 def prove(estate: Estate) -> Proof:
     """Every auth policy that is declared against the one that is there, and every one that is there."""
-    found = {each.target: each for each in estate.auth if each.target}
-    findings = [each for item in estate.declared_auth for each in _of(item, found.get(item.target))]
+    # What stands for an id is the same in every environment; a root that says of none which it is may be any.
+    found = {(name, each.target): each for each in estate.auth if each.target for name in each.environments or ("",)}
+    findings = [
+        each
+        for item in estate.declared_auth
+        for each in _of(item, found.get((item.environment, item.target)) or found.get(("", item.target)))
+    ]
     findings += _others(estate)
     return Proof(NAME, CLAIM, counted(len(estate.declared_auth), "auth policy", "auth policies"), tuple(findings))
 

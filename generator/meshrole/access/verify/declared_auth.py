@@ -41,7 +41,7 @@ def declared_auth(inventory: Inventory, roles: Sequence[Declared]) -> Iterator[D
             policy = document([_network(lattice)])
             yield DeclaredAuth(f"the service network of {mesh.key}", lattice.network, name, policy, mesh.path)
         for service in lattice.services:
-            callers = calls.get((mesh.key, service.id, service.account), ())
+            callers = calls.get(_one(service, mesh), ())
             items = [_letting_in(arns[each], call, service, mesh) for each, call in callers if each in arns]
             path = (*mesh.path, "services", service.name)
             yield DeclaredAuth(f"service {service.name} of {mesh.key}", service.id, name, document(items), path)
@@ -51,16 +51,21 @@ def _key(item: Declared) -> tuple[str, str, str]:
     return item.environment, item.found.module.name, item.found.identity.label
 
 
-def _calls(meshes: Sequence[Mesh]) -> Mapping[tuple[str, str, str], list[tuple[Place, Call]]]:
-    """Who calls a service, by its mesh, id and account: whoever's call of a name reaches this very one where he is."""
-    found: dict[tuple[str, str, str], list[tuple[Place, Call]]] = defaultdict(list)
+def _one(service: LatticeService, mesh: Mesh) -> tuple[str, ...]:
+    """What tells a service from all others: what stands for an id is the same in every environment, and means its own."""
+    return mesh.key, service.id, service.account, mesh.environment.name if service.is_made else ""
+
+
+def _calls(meshes: Sequence[Mesh]) -> Mapping[tuple[str, ...], list[tuple[Place, Call]]]:
+    """Who calls a service: whoever's call of a name reaches this very one where he is."""
+    found: dict[tuple[str, ...], list[tuple[Place, Call]]] = defaultdict(list)
     for mesh in meshes:
         for workload in mesh.workloads:
             for call in workload.calls:
                 called = mesh.lattice.service(call.service) if mesh.lattice else None
                 if called:
                     place = mesh.environment.name, mesh.key, workload.name
-                    found[mesh.key, called.id, called.account].append((place, call))
+                    found[_one(called, mesh)].append((place, call))
     return found
 
 

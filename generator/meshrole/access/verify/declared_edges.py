@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from meshrole.access.verify.authorization import Call
-from meshrole.inventory.istio_values import Pods
 from meshrole.inventory.values import Call as Declared
 from meshrole.inventory.values import Inventory, Mesh, Path
 
@@ -53,22 +52,27 @@ def declared_pods(inventory: Inventory) -> Iterator[DeclaredPods]:
         if mesh.istio is None:
             continue
         paths = {item.name: item.path for item in mesh.workloads}
+        called = _callers(mesh)
         for pods in mesh.istio.pods:
-            callers = tuple(_callers(pods, mesh)) if pods.service else None
+            callers = tuple(called.get(pods.service, ())) if pods.service else None
             title, path = f"{pods.name} of {mesh.key}", paths[pods.workloads[0]]
             labels = dict(pods.labels)
             yield DeclaredPods(title, mesh.environment.name, pods.cluster, pods.namespace, labels, callers, path)
         yield from _others(mesh, inventory)
 
 
-def _callers(pods: Pods, mesh: Mesh) -> Iterator[Caller]:
+def _callers(mesh: Mesh) -> Mapping[str, list[Caller]]:
+    """Whoever calls each service."""
     accounts = {item.workload: item for item in mesh.istio.accounts} if mesh.istio else {}
     domain = mesh.istio.trust_domain if mesh.istio else ""
+    found: dict[str, list[Caller]] = {}
     for workload in mesh.workloads:
-        for call in workload.calls:
-            account = accounts.get(workload.name)
-            if call.service == pods.service and account:
-                yield Caller(f"{domain}/ns/{account.namespace}/sa/{account.name}", call)
+        account = accounts.get(workload.name)
+        for call in workload.calls if account else ():
+            assert account
+            principal = f"{domain}/ns/{account.namespace}/sa/{account.name}"
+            found.setdefault(call.service, []).append(Caller(principal, call))
+    return found
 
 
 def _others(mesh: Mesh, inventory: Inventory) -> Iterator[DeclaredPods]:

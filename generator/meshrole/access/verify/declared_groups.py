@@ -57,10 +57,11 @@ def _places(access: Access, mesh: Mesh) -> Mapping[Place, set[str]]:
     assert mesh.istio
     chosen = None if access.services is None else {service.name for service in access.services}
     found: dict[Place, set[str]] = {}
-    for account in mesh.istio.accounts:
-        workload = next(item for item in mesh.workloads if item.name == account.workload)
-        if chosen is None or workload.service in chosen:
-            service = mesh.service(workload.service or "")
+    services = {item.name: item for item in mesh.services}
+    for workload in mesh.workloads:
+        account = mesh.istio.account(workload.name)
+        if account and (chosen is None or workload.service in chosen):
+            service = services.get(workload.service or "")
             routers = {service.router.removesuffix(f".{account.namespace}")} if service and service.router else set()
             found.setdefault((account.cluster, account.namespace), set()).update(routers)
     return found

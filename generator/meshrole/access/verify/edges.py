@@ -28,22 +28,41 @@ STRANGERS = ("{}/ns/any-other/sa/any-other", "any-other.example/ns/any-other/sa/
 PLAIN_TEXT = "a caller in plain text"
 MOST_CALLS = 50_000
 Shape = tuple[str, str, dict[str, str]]
+Label = tuple[str, str]
+Index = Mapping[tuple[str, str, Label | None], Sequence[Manifest]]
 
 
 def prove(estate: Estate) -> Proof:
     """Every pod that is declared, and every policy that is there."""
     if estate.manifests is None:
         return Proof(NAME, CLAIM, "", (), SKIPPED)
-    policies: dict[tuple[str, str], list[Manifest]] = {}
-    for item in estate.manifests:
-        if item.kind in (AUTHORIZATION, AUTHENTICATION) and str(item.value.get("apiVersion")).startswith(GROUP):
-            policies.setdefault((item.cluster, item.namespace), []).append(item)
-    findings = [each for pods in estate.declared_pods for each in _tried(pods, policies.get((pods.cluster, pods.namespace), []))]
-    findings += _strays(estate.declared_pods, policies)
-    over = (
-        f"{counted(len(estate.declared_pods), 'kind')} of pods, {counted(sum(map(len, policies.values())), 'policy', 'policies')}"
-    )
+    policies = [
+        item
+        for item in estate.manifests
+        if item.kind in (AUTHORIZATION, AUTHENTICATION) and str(item.value.get("apiVersion")).startswith(GROUP)
+    ]
+    index = _indexed(policies)
+    candidates = [(pods, _candidates(pods, index)) for pods in estate.declared_pods]
+    findings = [each for pods, here in candidates for each in _tried(pods, here)]
+    met = {id(item) for pods, here in candidates for item in here if _selects(_spec(item), pods.labels)}
+    findings += map(_stray, (item for item in policies if id(item) not in met))
+    over = f"{counted(len(estate.declared_pods), 'kind')} of pods, {counted(len(policies), 'policy', 'policies')}"
     return Proof(NAME, CLAIM, over, tuple(findings))
+
+
+def _indexed(policies: Iterable[Manifest]) -> Index:
+    """Policies by place and by the first label that they ask for; those without any by None."""
+    index: dict[tuple[str, str, Label | None], list[Manifest]] = {}
+    for item in policies:
+        labels = (_spec(item).get("selector") or {}).get("matchLabels") or {}
+        index.setdefault((item.cluster, item.namespace, min(labels.items(), default=None)), []).append(item)
+    return index
+
+
+def _candidates(pods: DeclaredPods, index: Index) -> list[Manifest]:
+    """The policies that may be about these pods."""
+    keys: list[Label | None] = [None, *pods.labels.items()]
+    return [item for key in keys for item in index.get((pods.cluster, pods.namespace, key), ())]
 
 
 def _tried(pods: DeclaredPods, here: Sequence[Manifest]) -> Iterator[Finding]:
@@ -92,19 +111,10 @@ def _finding(pods: DeclaredPods, call: Call, files: Sequence[str], *, is_allowed
     return Finding(message, None, example, pods.path, ", ".join(files) or None)
 
 
-def _strays(declared: Iterable[DeclaredPods], policies: Mapping[tuple[str, str], Sequence[Manifest]]) -> Iterator[Finding]:
-    """Policies about no pods that are declared; one without a selector is about whatever is in its namespace."""
-    known: dict[tuple[str, str], list[DeclaredPods]] = {}
-    for pods in declared:
-        known.setdefault((pods.cluster, pods.namespace), []).append(pods)
-    for place, items in policies.items():
-        for item in items:
-            labels = [pods.labels for pods in known.get(place, ())]
-            if not any(_selects(_spec(item), each) for each in labels):
-                message = (
-                    f"the {item.kind} {item.namespace or '?'}/{item.name} in {item.cluster} is about no pods of the inventory"
-                )
-                yield Finding(message, None, address=item.file)
+def _stray(item: Manifest) -> Finding:
+    """A policy about no pods that are declared; one without a selector is about whatever is in its namespace."""
+    title = f"the {item.kind} {item.namespace or '?'}/{item.name} in {item.cluster}"
+    return Finding(f"{title} is about no pods of the inventory", None, address=item.file)
 
 
 def _selects(spec: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
