@@ -4,6 +4,7 @@ What is expected of each was read in its files by hand.
 """
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -169,20 +170,19 @@ APPLICATIONS = {
 }
 
 
-@pytest.fixture
-def imported(request, meshrole, tmp_path):
-    """An application's inventory as a file, and the report of its import as JSON."""
-    application = APPLICATIONS[request.param]
-    out = tmp_path / "inventory.yaml"
+def imported(name, meshrole, folder):
+    """An application, its inventory as a file in the folder, and the report of its import as JSON."""
+    application = APPLICATIONS[name]
+    out = folder / "inventory.yaml"
     options = [option for name, value in application.parameters.items() for option in ("-p", f"{name}={value}")]
     outcome = meshrole("import", application.source, CORPUS / application.path, "-o", out, *PLACE, *options, "--format", "json")
     assert outcome.code == 0, outcome.errors
     return application, out, json.loads(outcome.output)
 
 
-@pytest.mark.parametrize("imported", APPLICATIONS, indirect=True)
-def test_an_application_gets_its_isolated_identities(imported, meshrole, tmp_path):
-    application, inventory, report = imported
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_an_application_gets_its_isolated_identities(name, meshrole, tmp_path):
+    application, inventory, report = imported(name, meshrole, tmp_path)
     assert [tuple(item[key] for key in ("kind", "subject", "message")) for item in report["findings"]] == list(
         application.findings
     )
@@ -201,28 +201,40 @@ def test_an_application_gets_its_isolated_identities(imported, meshrole, tmp_pat
 
 
 @pytest.mark.terraform
-@pytest.mark.parametrize("imported", ["alb", "tls-with-acm", "k8s-ingress-gateway"], indirect=True)
-def test_terraform_plans_what_was_imported(imported, meshrole, tmp_path):
-    application, inventory, _ = imported
-    out, plans = tmp_path / "terraform", tmp_path / "plans"
-    assert meshrole("generate", inventory, "--out", out).code == 0
-    validated = meshrole("validate", out)
+def test_terraform_plans_what_was_imported(meshrole, tmp_path):
+    """The root of each application beside those of the others: terraform is started for all of them at once."""
+    roots, plans, found = tmp_path / "terraform", tmp_path / "plans", {}
+    for name in ("alb", "tls-with-acm", "k8s-ingress-gateway"):
+        own = tmp_path / name
+        own.mkdir()
+        application, inventory, _ = imported(name, meshrole, own)
+        assert meshrole("generate", inventory, "--out", own / "out").code == 0
+        (root,) = {path.parent for path in (own / "out").glob("*/main.tf")}
+        shutil.copytree(root, roots / name)
+        found[name] = application, inventory
+    validated = meshrole("validate", roots)
     assert validated.code == 0, validated.errors
-    planned = meshrole("plan", out, "--offline", "--out", plans)
+    planned = meshrole("plan", roots, "--offline", "--out", plans)
     assert planned.code == 0, planned.errors
-    (plan,) = plans.glob("*.json")
+    for name, (application, inventory) in found.items():
+        plan = plans / f"{name}.json"
+        assert streamed(plan) == sorted((*application.nodes, *application.gateways))
+        proved = meshrole("verify", inventory, "--plan", plan)
+        assert proved.code == 0, proved.output
+
+
+def streamed(plan: Path) -> list[str]:
+    """The nodes and gateways whose configuration somebody may stream by the policies of a plan, one for each grant."""
     policies = [
         change["change"]["after"]["policy"]
         for change in json.loads(plan.read_text())["resource_changes"]
         if change["type"] == "aws_iam_role_policy"
     ]
-    streamed = [
+    resources = [
         resource
         for policy in policies
         for statement in json.loads(policy)["Statement"]
         if "appmesh:StreamAggregatedResources" in statement["Action"]
         for resource in statement["Resource"]
     ]
-    assert sorted(resource.rsplit("/", 1)[-1] for resource in streamed) == sorted((*application.nodes, *application.gateways))
-    proved = meshrole("verify", inventory, "--plan", plan)
-    assert proved.code == 0, proved.output
+    return sorted(resource.rsplit("/", 1)[-1] for resource in resources)
