@@ -329,3 +329,79 @@ def test_a_lattice_service_keeps_its_name_however_long_its_networks_is(meshrole,
     written = next((tmp_path / "infra").rglob("lattice.tf")).read_text()
     assert f'name      = "{cart}"' in written
     assert meshrole("verify", out).code == 0
+
+
+CONNECTED = """\
+Resources:
+  Space: {Type: 'AWS::ServiceDiscovery::HttpNamespace', Properties: {Name: shop}}
+  Cluster: {Type: 'AWS::ECS::Cluster', Properties: {ClusterName: web}}
+  Role: {Type: 'AWS::IAM::Role', Properties: {RoleName: tasks, AssumeRolePolicyDocument: {}}}
+  CartTask: {Type: 'AWS::ECS::TaskDefinition', Properties: {Family: cart-family, TaskRoleArn: !GetAtt Role.Arn}}
+  UiTask: {Type: 'AWS::ECS::TaskDefinition', Properties: {Family: web-ui, TaskRoleArn: !GetAtt Role.Arn}}
+  Ui:
+    Type: AWS::ECS::Service
+    Properties:
+      ServiceName: ui
+      Cluster: !Ref Cluster
+      TaskDefinition: !Ref UiTask
+      ServiceConnectConfiguration: {Enabled: true, Namespace: shop}
+  Cart:
+    Type: AWS::ECS::Service
+    Properties:
+      ServiceName: cart-service
+      Cluster: !Ref Cluster
+      TaskDefinition: !Ref CartTask
+      ServiceConnectConfiguration: {Enabled: true, Namespace: shop, Services: [{PortName: http, DiscoveryName: cart}]}
+"""
+
+
+def test_a_service_of_service_connect_has_the_role_of_its_tasks(meshrole, tmp_path):
+    path, out = tmp_path / "connected.yaml", tmp_path / "inventory.yaml"
+    path.write_text(CONNECTED)
+    outcome = meshrole("import", "cloudformation", path, "-o", out, "--account", "111122223333")
+    assert "  tasks: 2 workloads: cart-service, ui" in outcome.errors
+    (mesh,) = yaml.safe_load(out.read_text())["meshes"].values()
+    assert mesh == {
+        "engine": "ecs-service-connect",
+        "cluster": "web",
+        "services": {
+            "cart": {"ecs_service": "cart-service", "task_family": "cart-family", "runs_on": {"platform": "ecs"}},
+            "ui": {"runs_on": {"platform": "ecs"}},
+        },
+    }
+    assert meshrole("check", out).code == 0
+
+
+ISTIO = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: cart, namespace: shop}
+spec: {template: {metadata: {labels: {app: cart}}, spec: {serviceAccountName: cart}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: cart, namespace: shop}
+spec: {selector: {app: cart}, ports: [{port: 80}]}
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: cart, namespace: shop}
+spec:
+  selector: {matchLabels: {app: cart}}
+  action: ALLOW
+  rules: [{from: [{source: {principals: [cluster.local/ns/shop/sa/web]}}], to: [{operation: {methods: [GET], paths: ["/items/*"]}}]}]
+"""
+
+
+def test_a_mesh_of_istio_is_generated_and_proved_again(meshrole, tmp_path):
+    path, out = tmp_path / "istio.yaml", tmp_path / "inventory.yaml"
+    path.write_text(ISTIO)
+    place = ("--account", "111122223333", "--cluster", "core")
+    assert meshrole("import", "kubernetes", path, "-o", out, *place).code == 0
+    (mesh,) = yaml.safe_load(out.read_text())["meshes"].values()
+    assert mesh["engine"] == "istio"
+    assert [item for service in mesh["services"].values() for item in service.get("calls", [])] == [
+        {"service": "cart-shop", "methods": ["GET"], "paths": ["/items/*"]}
+    ]
+    assert meshrole("check", out).code == 0
+    assert meshrole("verify", out).code == 0

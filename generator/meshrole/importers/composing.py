@@ -9,12 +9,13 @@ from typing import Any
 from meshrole.errors import Problem
 from meshrole.importers.allowed import Allowed, allowed
 from meshrole.importers.drafts import DraftMesh
+from meshrole.importers.engine_names import cluster_of
 from meshrole.importers.entries import Workload, gateway_entry, service_entry
 from meshrole.importers.found import Found, Gateway
 from meshrole.importers.inventory_text import Noted
 from meshrole.importers.keys import Keys, slug
 from meshrole.importers.place import Place
-from meshrole.importers.placing import Key, places
+from meshrole.importers.placing import SERVICE_CONNECT, Key, places
 from meshrole.importers.rewriting import RESERVED, Placeholder, words_in
 from meshrole.importers.settings import CLUSTER, ISSUER, Settings
 from meshrole.inventory.model import Quotas
@@ -152,6 +153,10 @@ def _mesh(draft: DraftMesh, workloads: Mapping[Key, Workload], accounts: dict[st
         name = Keys(accounts).new(f"{draft.key}-owner")
         accounts[name] = owner if is_id else NO_ACCOUNT
         tree["owner"] = name if is_id else Noted(name, (f"its owner is {owner}",))
+    own = [workloads[Key(draft.name, isinstance(item, Gateway), str(item.name))].place for item in draft.workloads]
+    tasks = [task for place in own for task in place.tasks]
+    cluster = cluster_of(draft.name, tasks) if draft.engine == SERVICE_CONNECT else None
+    tree |= {"cluster": cluster} if cluster else {}
     gateways = {item.key: gateway_entry(item, draft, workloads.get(Key(draft.name, True, item.name))) for item in draft.gateways}
     services = {
         item.key: service_entry(item, draft, [workloads[Key(draft.name, False, str(node.name))] for node in item.nodes.values()])

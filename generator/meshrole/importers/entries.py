@@ -8,18 +8,14 @@ from typing import Any
 from meshrole.importers.allowed import Allowed
 from meshrole.importers.callers import Limit
 from meshrole.importers.drafts import DraftGateway, DraftMesh, DraftService
+from meshrole.importers.engine_names import discovery_name, ecs_names, lattice_name
 from meshrole.importers.found import Gateway, Node, Tls
 from meshrole.importers.inventory_text import Noted
 from meshrole.importers.origin import Origin
 from meshrole.importers.place import Place
-from meshrole.importers.rewriting import WORD
 from meshrole.importers.values import Value
-from meshrole.inventory.resolve_lattice import SERVICE_NAME
 from meshrole.inventory.types import NAMESPACE
 
-SERVICE_ID = re.compile(r"svc-[0-9a-z]{17}")
-# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html
-DISCOVERY_NAME = re.compile(r"[a-z0-9_][a-z0-9_-]{0,63}")
 # The engines whose services have names, routers and routes of their own.
 NAMED = ("app-mesh", "istio")
 # What a service has for all its versions, unless they differ.
@@ -76,7 +72,7 @@ def service_entry(draft: DraftService, mesh: DraftMesh, workloads: Sequence[Work
 def _names(draft: DraftService, mesh: DraftMesh) -> dict[str, Any]:
     """The names of the virtual service, its router and its routes, where they are not what they would be anyway."""
     if mesh.engine not in NAMED:
-        return _lattice_name(draft, mesh) if mesh.engine == "vpc-lattice" else _discovery_name(draft, mesh)
+        return lattice_name(draft, mesh) if mesh.engine == "vpc-lattice" else discovery_name(draft, mesh)
     tree: dict[str, Any] = {}
     if draft.name is None:
         tree["virtual_service"] = False
@@ -91,21 +87,6 @@ def _names(draft: DraftService, mesh: DraftMesh) -> dict[str, Any]:
     if draft.routes:
         tree["routes"] = Noted([str(route.name) for route in draft.routes], tuple(_weights(draft)))
     return tree
-
-
-def _discovery_name(draft: DraftService, mesh: DraftMesh) -> dict[str, Any]:
-    is_other = draft.name not in (None, draft.key) and mesh.engine == "ecs-service-connect"
-    return {"discovery_name": draft.name} if is_other and DISCOVERY_NAME.fullmatch(str(draft.name)) else {}
-
-
-def _lattice_name(draft: DraftService, mesh: DraftMesh) -> dict[str, Any]:
-    """The id of a service in VPC Lattice, or else its name where it is not `<mesh>-<service>`, or where that would be none."""
-    if draft.service and draft.service.id and SERVICE_ID.fullmatch(draft.service.id):
-        return {"lattice_service": draft.service.id}
-    usual, own = f"{mesh.name}-{draft.key}".lower(), str(draft.name or "")
-    if SERVICE_NAME.fullmatch(WORD.sub("word", own)):
-        return {} if own == usual or draft.is_elsewhere else {"lattice_name": own}
-    return {} if SERVICE_NAME.fullmatch(WORD.sub("word", usual)) else {"lattice_name": draft.key}
 
 
 def _weights(draft: DraftService) -> Iterator[str]:
@@ -129,6 +110,8 @@ def _call(key: str, limit: Limit | None) -> Any:
 def _single(draft: DraftService, mesh: DraftMesh, workload: Workload) -> dict[str, Any]:
     name = str(workload.item.name)
     tree: dict[str, Any] = {"virtual_node": name} if name != draft.key and mesh.engine in NAMED else {}
+    if mesh.engine == "ecs-service-connect":
+        tree |= ecs_names(draft, mesh, name, workload.place.tasks)
     calls = _calls(mesh, name, mesh.calls[name])
     return {**tree, "runs_on": workload.place.runs_on, **({"calls": calls} if calls else {}), **_own(workload, mesh)}
 

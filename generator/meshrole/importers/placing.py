@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ STREAMED = re.compile(r"virtual(Node|Gateway)/([^/]+)/?$")
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 FUNCTION_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 KUBERNETES = "svc.cluster.local"
+SERVICE_CONNECT = "ecs-service-connect"
 NODES_OF_CLUSTERS = ("node group", "nodegroup", "karpenter", "eks", "fargate")
 
 
@@ -32,7 +33,7 @@ class Key(NamedTuple):
 
 def places(meshes: Sequence[DraftMesh], found: Found, kubernetes: frozenset[str]) -> dict[Key, Place]:
     """Where each node and gateway runs; `kubernetes` are the files that are Kubernetes manifests."""
-    finder = _Finder(found, kubernetes)
+    finder = _Finder(found, kubernetes, {mesh.name for mesh in meshes if mesh.engine == SERVICE_CONNECT})
     everything = [(mesh.name, item) for mesh in meshes for item in mesh.workloads]
     for _, item in everything:
         finder.count(item)
@@ -68,14 +69,19 @@ def _own_account(place: Place) -> str | None:
 class _Finder:
     """What runs, by what it runs for."""
 
-    def __init__(self, found: Found, kubernetes: frozenset[str]) -> None:
-        self.kubernetes = kubernetes
+    def __init__(self, found: Found, kubernetes: frozenset[str], connected: Set[str]) -> None:
+        self.kubernetes, self.connected = kubernetes, connected
         self.roles = Roles(found.roles)
         self.tasks: dict[tuple[bool, str], list[Task]] = defaultdict(list)
         for task in found.tasks:
             if task.resource and (match := STREAMED.search(task.resource.text)):
                 self.tasks[match.group(1) == "Gateway", match.group(2)].append(task)
         self.has_tasks = bool(self.tasks)
+        # In Service Connect a workload is the ECS service of its name.
+        self.run_by: dict[str, list[Task]] = defaultdict(list)
+        for task in found.tasks:
+            if task.service:
+                self.run_by[task.service.text].append(task)
         self.pods: dict[tuple[bool, str], list[Pods]] = defaultdict(list)
         for pods in found.pods:
             for is_gateway, names in ((False, pods.nodes), (True, pods.gateways)):
@@ -100,6 +106,8 @@ class _Finder:
         """Where one workload runs."""
         key = (isinstance(item, Gateway), str(item.name))
         tasks = [task for task in self.tasks[key] if _may_be_of(task, mesh)]
+        if not tasks and mesh in self.connected:
+            tasks = self.run_by[key[1]]
         if tasks:
             return task_place(tasks, self.roles)
         if self.pods[key]:

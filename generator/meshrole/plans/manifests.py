@@ -40,10 +40,12 @@ class Manifest:
 
 def manifests(files: Mapping[str, bytes], root: str, modules: Sequence[str]) -> Iterator[Manifest]:
     """Every object in the manifests of a root's modules. Raises BuildError for what is no YAML, or no object."""
+    heads = [f"{root}/{module}/istio/" for module in modules]
     for path, content in files.items():
-        head, _, rest = path.partition("/istio/")
-        if not rest.endswith(".yaml") or head not in [f"{root}/{module}" for module in modules]:
+        head = next((head for head in heads if path.startswith(head)), None)
+        if head is None or not path.endswith(".yaml"):
             continue
+        rest = path.removeprefix(head)
         try:
             values = list(yaml.load_all(content, Loader=yaml.CSafeLoader))
         except yaml.YAMLError as error:
