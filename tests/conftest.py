@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 # Every terraform and provider here runs for seconds: collecting garbage less often saves a sixth of their CPU time.
 os.environ.setdefault("GOGC", "400")
 # Hundreds of Python processes are started here: each reads what the first has compiled.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# How long an example takes is a matter of what else the machine does; tests about time measure it themselves.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 
 @dataclass(frozen=True)
