@@ -45,7 +45,19 @@ ODD = {
         "ECS could not pull the image, because the task's execution role may not read it from ECR, or there is no such image.",
         "https://docs.aws.amazon.com/app-mesh/latest/userguide/troubleshooting-setup.html#ts-setup-cannot-pull-envoy",
     ),
+    "istio": (
+        "Istio's proxy refused the call: no AuthorizationPolicy of the callee admits this caller, method and path.",
+        "https://istio.io/latest/docs/ops/common-problems/security-issues/",
+    ),
+    "kubernetes": (
+        "The cluster's API server refused the call: no role of Kubernetes allows it to the groups of the caller's access entry.",
+        "https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
+    ),
     "service-event": ("App Mesh ended Envoy's connection for the reason that it gives.", PROXY),
+}
+IN_CLUSTER = {
+    "istio": "add the call to the caller's `calls`, generate, and apply the manifests; `meshrole access` lists who calls whom",
+    "kubernetes": "give the identity the level of `access` that has it, generate, and apply Terraform and the manifests",
 }
 PASSING_BOTH = "look at the principal's own policies and at the resource's: across accounts, both have to allow it"
 
@@ -110,6 +122,9 @@ def page(denial: Denial) -> str:
 def _advice(denial: Denial) -> Iterator[str]:
     if denial.grpc is not None:
         yield ENVOY[denial.grpc][1]
+        return
+    if denial.form in IN_CLUSTER:
+        yield IN_CLUSTER[denial.form]
         return
     if denial.encoded:
         yield f"decode it with {DECODE} (this needs sts:DecodeAuthorizationMessage), and give the answer to `meshrole explain`"

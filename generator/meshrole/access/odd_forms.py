@@ -17,6 +17,13 @@ PULL = re.compile(
     r"CannotPullContainerError:[^\n]{0,500}\bpull\s+access\s+denied\s+for\s+(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[\w-]+)"
     r"\.amazonaws\.com(?P<china>\.cn)?/(?P<name>[\w./-]+)"
 )
+# Envoy's words for what a policy of Istio's does not allow: https://istio.io/latest/docs/tasks/security/authorization/authz-http/
+ISTIO = re.compile(r"\bRBAC:\s+access\s+denied\b")
+# The API server's words, in which EKS names the user by the session:
+# https://kubernetes.io/docs/reference/access-authn-authz/authorization/
+KUBERNETES = re.compile(
+    r'\bUser\s+"(?P<user>arn:aws[a-z-]*:sts::[^"\n]{1,512})"\s+cannot\s+(?P<verb>[a-z]+)\s+resource\s+"(?P<resource>[^"\n]{1,253})"'
+)
 ENDPOINT = re.compile(phrase("The request was denied due to a VPC endpoint policy"))
 BARE = re.compile(r"(?:Access\s*Denied|AccessDenied)\.?")
 S3 = re.compile(r"Access Denied\b")
@@ -43,7 +50,7 @@ MESSAGES = (
 def parse(text: str, tool: Wrapping) -> Denial | None:
     """The denial in `text`, or None when it has no form that is known."""
     known = (_encoded, _other_account, _nobody, _endpoint, _bare)
-    return _pull(text) or next((found for form in known if (found := form(text, tool)) is not None), None)
+    return _pull(text) or _cluster(text) or next((found for form in known if (found := form(text, tool)) is not None), None)
 
 
 def _base(form: str, tool: Wrapping, **more: object) -> Denial:
@@ -109,6 +116,15 @@ def _pull(text: str) -> Denial | None:
     partition = "aws-cn" if match["china"] else "aws-us-gov" if match["region"].startswith("us-gov-") else "aws"
     resource = f"arn:{partition}:ecr:{match['region']}:{match['account']}:repository/{match['name'].rstrip('.')}"
     return Denial(form="pull", action="ecr:BatchGetImage", service="ecr", resource=resource)
+
+
+def _cluster(text: str) -> Denial | None:
+    """A call that Istio's proxy refused, or one that the API server of a cluster did: IAM was not asked."""
+    match = KUBERNETES.search(text)
+    if match:
+        operation = f"{match['verb']} {match['resource']}"
+        return Denial(form="kubernetes", principal=principal(match["user"]), operation=operation)
+    return Denial(form="istio") if ISTIO.search(text) else None
 
 
 def _bare(text: str, tool: Wrapping) -> Denial | None:
