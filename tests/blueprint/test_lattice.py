@@ -202,6 +202,32 @@ def test_a_quota_of_vpc_lattice_is_held_and_can_be_raised(quota, what, check):
     assert message.endswith("AWS allows 1")
 
 
+TWO_REGIONS = {"prod": {"account": "shop", "region": "us-east-1"}, "eu": {"account": "shop", "region": "eu-west-1"}}
+TWO_ACCOUNTS = {"prod": TWO_REGIONS["prod"], "test": {"account": "billing", "region": "us-east-1"}}
+SIDE_BY_SIDE = {"prod": TWO_REGIONS["prod"], "test": TWO_REGIONS["prod"]}
+
+
+@pytest.mark.parametrize("environments", [TWO_REGIONS, TWO_ACCOUNTS, SIDE_BY_SIDE], ids=["regions", "accounts", "one place"])
+def test_environments_that_make_their_own_are_proved_apart(environments, tmp_path):
+    services = {"a": {"runs_on": EC2, "calls": ["b"]}, "b": {"runs_on": EC2}}
+    path = tmp_path / "inventory.yaml"
+    path.write_text(yaml.safe_dump(inventory(services, environments, mesh={"mesh_name": "{mesh}-{environment}"})))
+    verified = pipeline.verify([str(path)])
+    assert verified.text().count("callers: proved over 6 auth policies") == 1
+    assert verified.holds
+
+
+def test_a_network_without_services_is_its_owners(files, tmp_path):
+    """Auth policies are on networks too; what joins a service to one needs a service."""
+    through = {"through": "github", "repository": "acme/mesh", "meshes": ["shop"]}
+    pipelines = {name: {**through, "branch": name, "access": name} for name in ("operate", "own")}
+    found = files(inventory({}, identity_providers={"github": {"type": "github-actions"}}, pipelines=pipelines))
+    owners = by_sid(found["prod/pipelines/policies/own.json"])["ShopNetwork"]
+    assert {"vpc-lattice:PutAuthPolicy", "vpc-lattice:PutResourcePolicy"} <= set(owners["Action"])
+    assert "vpc-lattice:CreateServiceNetworkServiceAssociation" not in json.dumps(found["prod/pipelines/policies/operate.json"])
+    assert pipeline.verify([str(tmp_path / "inventory.yaml")]).holds
+
+
 def test_what_stands_for_an_id_is_no_id_and_is_found_again():
     made = (stand_ins.Made("shop"), stand_ins.Made("shop", "checkout-of-eu"), stand_ins.Made("a_b", "c_d"))
     text = f"arn:aws:vpc-lattice:r:1:servicenetwork/{made[0].id} arn:x:service/{made[1].id}/a/* arn:x:service/{made[2].id}"

@@ -71,11 +71,15 @@ class Stray:
 
 @dataclass(frozen=True, slots=True)
 class AuthPolicy:
-    """Who may call a service of VPC Lattice, or come in to a service network: `target` is its id (None: not known)."""
+    """Who may call a service of VPC Lattice, or come in to a service network: `target` is its id (None: not known).
+
+    `environments` are its root's.
+    """
 
     address: str
     target: str | None
     document: Document
+    environments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

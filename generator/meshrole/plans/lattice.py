@@ -20,12 +20,12 @@ def made_ids(resources: Resources) -> Mapping[str, str]:
     return {text: made.id for item in resources.of(NETWORK, SERVICE) if (text := item.text("id")) and (made := _made(item))}
 
 
-def auth_policies(resources: Resources) -> Iterator[AuthPolicy]:
+def auth_policies(resources: Resources, environments: tuple[str, ...]) -> Iterator[AuthPolicy]:
     """Each auth policy with the id of what it is of; None where Terraform has yet to make that and nothing stands for it."""
     for item in resources.of(AUTH_POLICY):
         text = item.text("policy")
         document = Document(f"{item.address}.policy", text, "" if text is not None else UNKNOWN)
-        yield AuthPolicy(item.address, _target(item, resources), document)
+        yield AuthPolicy(item.address, _target(item, resources), document, environments)
 
 
 def with_stand_ins(facts: Facts) -> Facts:

@@ -29,7 +29,7 @@ def facts(files: Mapping[str, bytes], root: str, modules: tuple[str, ...], place
     """The facts of one root; `modules` are the folders of its generated modules. Raises BuildError for what it cannot read."""
     paths = [(module, f"{root}/{module}/{name}") for module in modules for name in FILES]
     items = [item for module, path in paths if path in files for item in _resources(files, path, module)]
-    return facts_of(Resources(items), place)
+    return facts_of(Resources(items), place, root)
 
 
 def _resources(files: Mapping[str, bytes], path: str, module: str) -> Iterator[Resource]:

@@ -34,19 +34,22 @@ def facts(plan: Plan) -> Facts:
     return facts_of(of_plan(plan))
 
 
-def facts_of(resources: Resources, place: Place | None = None) -> Facts:
-    """The facts of these resources, whose roles are made in `place`; without one it is taken from the ARNs that they name."""
+def facts_of(resources: Resources, place: Place | None = None, environment: str | None = None) -> Facts:
+    """The facts of these resources, whose roles are made in `place`; without one it is taken from the ARNs that they name.
+
+    Without an `environment` tags name it, which a plan has of the provider's too.
+    """
     place = place or _place(resources)
     reader = _Reader(resources)
     roles = tuple(reader.role(item, place) for item in resources.of("aws_iam_role"))
     tags = (_tags(item).get(ENVIRONMENT_TAG) for item in resources.every.values())
-    environments = tuple(dict.fromkeys(tag for tag in tags if tag))
+    environments = (environment,) if environment else tuple(dict.fromkeys(tag for tag in tags if tag))
     return Facts(
         roles,
         tuple(_organization(resources)),
         environments,
         tuple(reader.strays),
-        tuple(auth_policies(resources)),
+        tuple(auth_policies(resources, environments)),
         tuple(made_ids(resources).items()),
         tuple(access_entries(resources)),
     )

@@ -68,6 +68,9 @@ def statements(access: Access, level: str) -> Iterator[Item]:
     for action in _every():
         for at, kinds, condition in _grants(access, action):
             resources = [arn for kind in kinds for arn in _resources(access, kind, action)] if kinds else ["*"]
+            # What must be named and is not there makes the rest of the grant dead.
+            if not all(_resources(access, kind, action) for kind in kinds if kind in action.required_types):
+                continue
             if at <= depth and resources:
                 yield allow([action.name], resources, condition)
     if depth >= LEVELS.index("route"):

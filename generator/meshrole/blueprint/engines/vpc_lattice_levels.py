@@ -144,9 +144,9 @@ def _granted(access: Access) -> Mapping[tuple[str, Conditions], tuple[str, list[
     reached = LEVELS[: LEVELS.index(access.level) + 1]
     granted: dict[tuple[str, Conditions], tuple[str, list[str]]] = {}
     for row in ROWS:
-        kinds = row.resources.split()
-        # Without anything to act on, the grant on what it refers to would be dead.
-        if row.level in reached and all(RESOURCES[kind](named) for kind in kinds):
+        kinds = [kind for kind in row.resources.split() if RESOURCES[kind](named)]
+        # Without anything to act on, which is named first, the grant on what it refers to would be dead.
+        if row.level in reached and row.resources.split()[0] in kinds:
             where = CONDITIONS[row.when](named) if row.when else ()
             for kind in kinds:
                 granted.setdefault((kind, where), (row.when, []))[1].extend(row.actions.split())
