@@ -14,12 +14,13 @@ from meshrole.importers.inventory_text import Noted
 from meshrole.importers.origin import Origin
 from meshrole.importers.place import Place
 from meshrole.importers.values import Value
-from meshrole.inventory.types import NAMESPACE
+from meshrole.inventory.types import LABEL_KEY, LABEL_TEXT, NAMESPACE
 
 # The engines whose services have names, routers and routes of their own.
 NAMED = ("app-mesh", "istio")
+NAME_LABELS = ("app", "app.kubernetes.io/name")
 # What a service has for all its versions, unless they differ.
-SHARED = ("calls", "tls", "telemetry", "permissions", "statements")
+SHARED = ("calls", "tls", "pod_labels", "telemetry", "permissions", "statements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,9 @@ def _own(workload: Workload, mesh: DraftMesh) -> dict[str, Any]:
     tls = _tls(workload.item.tls) if mesh.engine in NAMED else None
     if tls:
         tree["tls"] = tls
+    labels = _labels(workload) if mesh.engine == "istio" else {}
+    if labels:
+        tree["pod_labels"] = labels
     telemetry = _telemetry(workload)
     if telemetry:
         tree["telemetry"] = telemetry
@@ -172,6 +176,18 @@ def _own(workload: Workload, mesh: DraftMesh) -> dict[str, Any]:
     if workload.allowed.statements:
         tree["statements"] = [dict(item) for item in workload.allowed.statements]
     return tree
+
+
+def _labels(workload: Workload) -> dict[str, str]:
+    """What tells the pods of a service from others: their conventional label, or all that they have.
+
+    https://istio.io/latest/docs/ops/deployment/application-requirements/
+    """
+    known = dict(workload.place.labels)
+    name = next((key for key in NAME_LABELS if key in known), None)
+    chosen = known if name is None else {name: known[name]}
+    is_plain = all(re.fullmatch(LABEL_KEY, key) and re.fullmatch(LABEL_TEXT, value) for key, value in chosen.items())
+    return chosen if is_plain else {}
 
 
 def _telemetry(workload: Workload) -> dict[str, Any]:

@@ -12,7 +12,8 @@ class Place:
     """`runs_on` as the inventory has it, `role` as it is today, and what a person must know of both.
 
     `account` is the Kubernetes service account that it has today; `assumed` is what no source says; `cluster` is the EKS
-    cluster's name in AWS, `issuer` its OIDC issuer; `tasks` are the task definitions that were found for it.
+    cluster's name in AWS, `issuer` its OIDC issuer; `tasks` are the task definitions that were found for it, `labels` are those
+    of its pods.
     """
 
     runs_on: Mapping[str, Any]
@@ -24,3 +25,4 @@ class Place:
     cluster: str | None = None
     issuer: str | None = None
     tasks: tuple[Task, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()

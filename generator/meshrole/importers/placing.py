@@ -140,6 +140,7 @@ class _Finder:
             notes=notes,
             cluster=known.cluster.text if known and known.cluster and known.cluster.is_known else None,
             issuer=issuer(role),
+            labels=pods.labels,
         )
 
     def _assumed(self, item: Node | Gateway) -> Place:
