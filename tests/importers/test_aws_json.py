@@ -193,3 +193,27 @@ def test_a_file_too_large_is_refused():
 def test_what_sed_will_put_in_is_one_word(written):
     (service,) = one(json.dumps({"meshName": "shop", "virtualServiceName": written, "spec": {"provider": {}}})).services
     assert service.name.text == "cart{ZONE}"
+
+
+RECORDED = {
+    "apiVersion": "2019-01-25",
+    "eventSource": "appmesh.amazonaws.com",
+    "eventName": "CreateVirtualNode",
+    "requestParameters": {"meshName": "shop", "virtualNodeName": "cart", "spec": {}},
+    "responseElements": {"virtualNode": {"meshName": "shop", "virtualNodeName": "cart"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "nodes"),
+    [
+        ({}, ["cart"]),
+        ({"eventName": "UpdateVirtualNode"}, ["cart"]),
+        ({"eventName": "DeleteVirtualNode"}, []),
+        ({"errorCode": "AccessDenied"}, []),
+    ],
+)
+def test_what_cloudtrail_recorded_of_a_node_is_one(more, nodes):
+    found = one(json.dumps(RECORDED | more))
+    assert [node.name.text for node in found.nodes] == nodes
+    assert [miss.why for miss in found.misses] == ([] if nodes else ["an event of CloudTrail that makes nothing"])

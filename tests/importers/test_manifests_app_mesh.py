@@ -329,3 +329,12 @@ def test_resources_know_their_lines():
         "0.yaml:16 cart",
     ]
     assert found.meshes[0].owner.text == "111122223333"
+
+
+def test_a_backend_group_without_nodes_is_told():
+    group = resource("BackendGroup", "more", "{virtualservices: [{name: price}]}")
+    found = read(HOUSE + group)
+    assert [(miss.what, miss.why) for miss in found.misses] == [
+        ("BackendGroup more", "no virtual node here has it, so nobody is known who calls its services")
+    ]
+    assert read(HOUSE + group + resource("VirtualNode")).misses == ()

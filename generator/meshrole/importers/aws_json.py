@@ -29,6 +29,8 @@ def _entries(left: list[Answer]) -> Iterator[Entry]:
 
 def _why(answer: Answer) -> str:
     keys = sorted(key for key in answer.body)[:5]
+    if "eventsource" in answer.keys:
+        return "an event of CloudTrail that makes nothing"
     if "apiversion" in answer.keys:
         return "a Kubernetes manifest: `meshrole import kubernetes` reads it"
     if "resources" in answer.keys:

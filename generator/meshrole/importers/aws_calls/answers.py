@@ -84,8 +84,17 @@ def _unwrapped(file: str, body: Any, line: int) -> Iterator[Answer]:
             containers.append(body)
             yield from _unwrapped(file, containers, line)
             return
-        inner = body.get("data") if "status_code" in body else None
+        inner = body.get("data") if "status_code" in body else _recorded(body)
         yield from _unwrapped(file, inner, line_of(inner, default=line)) if isinstance(inner, Map) else [Answer(file, line, body)]
+
+
+def _recorded(body: Map) -> Any:
+    """What a call was given that CloudTrail recorded, if it made or changed something.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+    """
+    is_made = str(body.get("eventName")).startswith(("Create", "Update", "Register")) and not body.get("errorCode")
+    return body.get("requestParameters") if "eventSource" in body and is_made else None
 
 
 def _are_containers(body: List) -> bool:

@@ -41,8 +41,10 @@ def _strange(_: Cluster, manifest: Manifest) -> Iterator[Miss]:
     yield manifest.miss("App Mesh has no resource of this kind")
 
 
-def _nothing(_: Cluster, __: Manifest) -> Iterator[Entry]:
-    yield from ()
+def _backend_group(cluster: Cluster, manifest: Manifest) -> Iterator[Entry]:
+    """What is in a backend group comes with the nodes that have it."""
+    if not cluster.of(APP_MESH, "VirtualNode"):
+        yield manifest.miss("no virtual node here has it, so nobody is known who calls its services")
 
 
 def _mesh(_: Cluster, manifest: Manifest) -> Iterator[Entry]:
@@ -157,6 +159,6 @@ READERS: Mapping[str, Read] = {
     "VirtualService": service,
     "VirtualRouter": router,
     "GatewayRoute": gateway_route,
-    "BackendGroup": _nothing,
+    "BackendGroup": _backend_group,
 }
 OLD_READERS: Mapping[str, Read] = {"VirtualService": old_service}
