@@ -46,7 +46,7 @@ test: $(SETUP) $(EMBEDDED) $(GUARD) ## lint, types and every test
 	$(MAKE) --no-print-directory check
 
 check: $(SETUP) $(GUARD) lint types ## what CI runs: lint, types, tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(SETUP)
 	$(BIN)/ruff check .
