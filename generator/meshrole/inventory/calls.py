@@ -50,22 +50,27 @@ def resolve_calls(entries: Sequence[Call], known: Sequence[str], scope: Scope) -
         here = scope.at(index)
         if entry.service not in services:
             report_unknown(here.report, here.path, f'service of mesh "{scope.path[1]}"', entry.service, known)
-        elif found.get(entry.service, entry) is not entry and _is_narrow(entry):
+        elif entry.service in found and (_is_narrow(entry) or _is_narrow(found[entry.service])):
             here.problem(f'"{entry.service}" is called twice: say it once, with all methods and paths', found=entry.service)
         else:
             found.setdefault(entry.service, _call(entry, here))
     return tuple(found.values())
 
 
-def _is_narrow(entry: Call) -> bool:
+def _is_narrow(entry: Call | CallValue) -> bool:
     return bool(entry.methods or entry.paths or entry.headers)
 
 
 def _call(entry: Call, scope: Scope) -> CallValue:
+    headers = {name.lower(): tuple(dict.fromkeys(values)) for name, values in entry.headers.items()}
+    if len(headers) < len(entry.headers):
+        scope.at("headers").problem(
+            "a header is named twice (the case of letters does not count)", found=", ".join(entry.headers)
+        )
     return CallValue(
         service=entry.service,
         methods=tuple(dict.fromkeys(entry.methods)),
         paths=tuple(dict.fromkeys(entry.paths)),
-        headers=tuple(sorted((name.lower(), values) for name, values in entry.headers.items())),
+        headers=tuple(sorted(headers.items())),
         path=scope.path,
     )

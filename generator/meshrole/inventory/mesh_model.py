@@ -9,6 +9,7 @@ from meshrole.inventory.leaving_model import EngineName, Leaving
 from meshrole.inventory.platform_model import RunsOn, RunsOrNot
 from meshrole.inventory.types import (
     HEADER,
+    HEADER_VALUE,
     HOST_NAME,
     HTTP_METHOD,
     LABEL_KEY,
@@ -29,6 +30,14 @@ Values = Annotated[
         lambda value: tuple(value) if isinstance(value, list) else (value,),
         json_schema_input_type=str | list[str],
     ),
+]
+HeaderValues = Annotated[
+    tuple[Annotated[str, Field(pattern=HEADER_VALUE)], ...],
+    BeforeValidator(
+        lambda value: tuple(value) if isinstance(value, list) else (value,),
+        json_schema_input_type=str | list[str],
+    ),
+    Field(min_length=1),
 ]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)]
 ConditionBlock = dict[str, dict[str, Values]]
@@ -148,7 +157,7 @@ class Call(Strict):
     service: Name
     methods: list[Annotated[str, Field(pattern=HTTP_METHOD)]] = []
     paths: list[Annotated[str, Field(pattern=URL_PATH)]] = []
-    headers: dict[Annotated[str, Field(pattern=HEADER)], Values] = {}
+    headers: dict[Annotated[str, Field(pattern=HEADER)], HeaderValues] = {}
 
 
 CallEntry = Annotated[

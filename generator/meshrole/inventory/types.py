@@ -34,6 +34,8 @@ NAMESPACE = r"^[A-Za-z0-9_./#:{}-]{1,255}$"
 HTTP_METHOD = r"^[A-Z]{1,20}$"
 URL_PATH = r"^/[A-Za-z0-9._~!$&'()+,;=:@%/-]*\*?$"
 HEADER = r"^[A-Za-z0-9-]{1,64}$"
+# https://datatracker.ietf.org/doc/html/rfc9110#section-5.5
+HEADER_VALUE = r"^[!-~]([ -~]{0,1022}[!-~])?$"
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
 LABEL_KEY = r"^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$"
 LABEL_TEXT = r"^[A-Za-z0-9_.{}-]{1,255}$"
@@ -89,6 +91,7 @@ SHAPES: dict[str, tuple[str, str]] = {
     HTTP_METHOD: ("an HTTP method in capitals", "GET"),
     URL_PATH: ("a path that begins with /, and may end in *", "/charges/*"),
     HEADER: ("the name of an HTTP header", "x-tenant"),
+    HEADER_VALUE: ("the value of an HTTP header, without spaces around it", "gold"),
     LABEL_KEY: ("the key of a label of Kubernetes", "app.kubernetes.io/name"),
     LABEL_TEXT: ("a label's value: letters, digits, - _ or .", "checkout"),
     FUNCTION: ("the name of a Lambda function: letters, digits, - or _", "checkout"),
