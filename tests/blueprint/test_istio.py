@@ -183,6 +183,23 @@ people:
     assert [rule["resourceNames"] for rule in role["rules"] if "resourceNames" in rule] == [["ledger"]]
 
 
+def test_access_to_what_runs_nowhere_is_a_warning(tmp_path):
+    path = tmp_path / "inventory.yaml"
+    path.write_text(
+        f"""{HEAD}
+meshes:
+  shop: {{engine: istio, services: {{web: {{{PODS % "web"}}}, api: {{runs_on: {{platform: none}}}}}}}}
+identity_providers:
+  okta: {{type: oidc, issuer: "https://acme.okta.com", audience: aws}}
+people:
+  team: {{through: okta, access: route, meshes: [shop], services: [api, web], roles_claim: true}}
+"""
+    )
+    (warning,) = pipeline.check([str(path)]).warnings
+    assert warning.message == 'no pods of "api" are in a cluster, so `route` of it is nothing there'
+    assert warning.path == ("people", "team", "services")
+
+
 def test_more_callers_than_a_policy_takes_are_an_error(tmp_path):
     callers = "".join(f"      s{number}: {{{PODS % f's{number}'}, calls: [ledger]}}\n" for number in range(513))
     path = tmp_path / "inventory.yaml"

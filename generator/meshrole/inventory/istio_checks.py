@@ -50,6 +50,22 @@ def _same_entries(inventory: Inventory) -> Iterator[Problem]:
                 )
 
 
+def istio_warnings(inventory: Inventory) -> Iterator[Problem]:
+    """Access to a service that nothing runs for: in which namespace its VirtualService is, nobody says."""
+    for item in inventory.federated:
+        for access in item.access:
+            for side in access.mesh.sides if access.services is not None else ():
+                known = {pods.service for pods in side.istio.pods} if side.istio else None
+                for service in access.services or ():
+                    if known is not None and service.name not in known:
+                        yield Problem(
+                            f'no pods of "{service.name}" are in a cluster, so `{access.level}` of it is nothing there',
+                            path=(*item.path, "services"),
+                            found=service.name,
+                            help="give access to the services that run, or grant it in the cluster by hand",
+                        )
+
+
 def _one_identity(mesh: Mesh) -> Iterator[Problem]:
     """Istio knows a caller by namespace and service account, in whatever cluster of the mesh it is.
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from meshrole.errors import Problem
 from meshrole.inventory.audit_warnings import audit_warnings
+from meshrole.inventory.istio_checks import istio_warnings
 from meshrole.inventory.model import InventoryFile
 from meshrole.inventory.service_connect_checks import connect_warnings
 from meshrole.inventory.values import EcsTask, Inventory
@@ -31,6 +32,7 @@ def warnings(file: InventoryFile, inventory: Inventory) -> Iterator[Problem]:
             )
     yield from dict.fromkeys(_mesh_warnings(inventory))
     yield from dict.fromkeys(connect_warnings(inventory))
+    yield from dict.fromkeys(istio_warnings(inventory))
     for person in inventory.federated:
         levels = {access.level for access in person.access}
         if any(subject.endswith(":pull_request") for subject in person.subjects) and levels - {"observe"}:
