@@ -120,6 +120,18 @@ def test_a_boundary_of_a_mesh_without_calls_forbids_every_call(files):
     assert (statement["Effect"], statement["Action"], statement["Resource"]) == ("Deny", ["vpc-lattice-svcs:*"], ["*"])
 
 
+@pytest.mark.parametrize(("count", "written"), [(50, 50), (51, 1)])
+def test_a_boundary_names_the_services_that_are_called_or_the_account_of_many(files, tmp_path, count, written):
+    names = [f"s{number:02}" for number in range(count)]
+    services = {"hub": {"runs_on": EC2, "calls": names}}
+    services |= {name: {"runs_on": EC2, "lattice_service": f"svc-{number:017}"} for number, name in enumerate(names)}
+    found = files(inventory(services, guardrails={"permissions_boundary": True}))
+    denied = by_sid(found["prod/shop/boundary.json"])["NoOtherService"]["NotResource"]
+    assert len(denied) == written
+    assert (denied == [f"arn:aws:vpc-lattice:us-east-1:{SHOP}:service/*"]) is (written == 1)
+    assert pipeline.verify([str(tmp_path / "inventory.yaml")]).holds
+
+
 def test_a_version_registers_in_its_own_target_groups(files):
     groups = {"blue": {"target_groups": "tg-0123456789abcdef1"}, "green": {"target_groups": ["tg-0123456789abcdef2"]}}
     found = files(inventory({"a": {"runs_on": ECS, "lattice_service": FIRST, "versions": groups}}))

@@ -10,7 +10,7 @@ from meshrole.blueprint.engines.base import Callers, Count, Reach
 from meshrole.blueprint.engines.vpc_lattice_levels import access_statements as access_statements
 from meshrole.blueprint.engines.vpc_lattice_names import arn as arn
 from meshrole.blueprint.engines.vpc_lattice_names import below as below
-from meshrole.blueprint.engines.vpc_lattice_names import group_arns, lattice_of, service_arn, service_of
+from meshrole.blueprint.engines.vpc_lattice_names import group_arns, in_account, lattice_of, service_arn, service_of
 from meshrole.blueprint.engines.vpc_lattice_names import names as names
 from meshrole.blueprint.engines.vpc_lattice_policies import INVOKE, auth_policies, calling
 from meshrole.blueprint.istio import NamespaceAccess
@@ -29,6 +29,9 @@ NOTE = (
 # https://docs.aws.amazon.com/vpc-lattice/latest/ug/quotas.html
 DEFAULTS = {"service_networks": 50, "lattice_services": 2_000, "services_per_network": 500}
 TARGETS = "targets"
+# A boundary has 6,144 characters and is one policy: a Deny of all but some things cannot be cut in two.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+MOST_NAMED = 50
 
 
 def title(workload: Workload, mesh: Mesh) -> str:
@@ -76,19 +79,22 @@ def beside(mesh: Mesh, callers: Callers) -> Beside:
 
 
 def foreign(mesh: Mesh) -> Iterator[Statement]:
-    """Services that nobody in this mesh calls are others' business, whatever a policy says.
+    """Services that nobody in this mesh calls are others' business, whatever a policy says; of many, those of other accounts.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonvpclatticeservices.html
     """
     called = {call.service for workload in mesh.workloads for call in workload.calls}
     lattice = lattice_of(mesh)
     services = [item for item in (*lattice.services, *lattice.elsewhere) if item.name in called]
+    named = [f"{service_arn(item, mesh)}/*" for item in services]
+    if len(named) > MOST_NAMED:
+        named = [in_account(mesh, "service/*", account) for account in sorted({item.account for item in services})]
     yield Statement(
         sid="NoOtherService",
         effect="Deny",
         actions=("vpc-lattice-svcs:*",),
         resources=() if services else ("*",),
-        not_resources=tuple(f"{service_arn(item, mesh)}/*" for item in services),
+        not_resources=tuple(named),
     )
 
 
