@@ -220,13 +220,16 @@ SIDE_BY_SIDE = {"prod": TWO_REGIONS["prod"], "test": TWO_REGIONS["prod"]}
 
 
 @pytest.mark.parametrize("environments", [TWO_REGIONS, TWO_ACCOUNTS, SIDE_BY_SIDE], ids=["regions", "accounts", "one place"])
-def test_environments_that_make_their_own_are_proved_apart(environments, tmp_path):
+def test_environments_that_make_their_own_are_proved_apart(environments, tmp_path, meshrole):
     services = {"a": {"runs_on": EC2, "calls": ["b"]}, "b": {"runs_on": EC2}}
     path = tmp_path / "inventory.yaml"
     path.write_text(yaml.safe_dump(inventory(services, environments, mesh={"mesh_name": "{mesh}-{environment}"})))
     verified = pipeline.verify([str(path)])
     assert verified.text().count("callers: proved over 6 auth policies") == 1
     assert verified.holds
+    for name in environments:
+        for role, code in ((f"acme-shop-a-{name}", 0), (f"acme-shop-b-{name}", 10)):
+            assert meshrole("can", path, role, *INVOKE, "b").code == code
 
 
 def test_a_network_without_services_is_its_owners(files, tmp_path):

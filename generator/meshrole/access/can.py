@@ -101,7 +101,7 @@ def _answer(found: Found, action: Action, resource: str, question: Question, est
     applied = policies.applied(found.role, found.module, found.root, estate.blueprint, account)
     target = roles.find_arn(tuple(every), resource) if action.service == "sts" else None
     # A policy that the inventory does not have is taken to leave the decision to the identity's own.
-    auth = policies.auth(resource, estate.blueprint) if action.service == "vpc-lattice-svcs" else ()
+    auth = policies.auth(resource, found.root, estate.blueprint) if action.service == "vpc-lattice-svcs" else ()
     own = target.role.trust if target else auth or policies.delegating(found.role)
     decision = evaluate(request, applied.policy_set(own))
     is_assumed = target is None and not auth and decision.decision != evaluate(request, applied.policy_set()).decision

@@ -117,18 +117,20 @@ def delegating(role: Role) -> Document:
     return (Statement(sid="Delegates", actions=("*",), principals=root),)
 
 
-def auth(resource: str, blueprint: Blueprint) -> tuple[Document, ...]:
+def auth(resource: str, root: Root, blueprint: Blueprint) -> tuple[Document, ...]:
     """The auth policies of VPC Lattice that a request to `resource` meets: the service's, and its network's. None are known: ().
 
+    What stands for an id is the same in every environment: in a request of an identity of `root` it is that root's.
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html
     """
-    parts = [(module.name, module.beside.lattice) for root in blueprint.roots for module in root.modules]
-    known = [(mesh, policy) for mesh, found in parts if found for policy in found.policies]
-    own = next(((mesh, policy) for mesh, policy in known if resource.startswith(f"{policy.of}/")), None)
+    roots = (root, *(each for each in blueprint.roots if each is not root))
+    parts = [found for each in roots for module in each.modules if (found := module.beside.lattice)]
+    own = next(((part, each) for part in parts for each in part.policies if resource.startswith(f"{each.of}/")), None)
     if own is None:
         return ()
-    network = (policy.document for mesh, policy in known if mesh == own[0] and policy.label == NETWORK_LABEL)
-    return (*network, own[1].document)
+    networks = (each for part in (own[0], *parts) for each in part.policies if each.label == NETWORK_LABEL)
+    network = next((each.document for each in networks if each.of == own[0].network_arn), None)
+    return (own[1].document,) if network is None else (network, own[1].document)
 
 
 def known_keys(role: Role, organization_id: str | None) -> dict[str, str]:
