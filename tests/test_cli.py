@@ -28,6 +28,7 @@ COMMANDS = (
     "verify",
     "review",
     "explain",
+    "migrate",
     "simulate",
     "schema",
 )

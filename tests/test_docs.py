@@ -23,6 +23,7 @@ COMMANDS = (
     "verify",
     "review",
     "explain",
+    "migrate",
     "simulate",
     "schema",
 )

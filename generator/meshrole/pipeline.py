@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from meshrole.errors import BuildError, InputError, MeshroleError, OutputError, 
 from meshrole.inventory.document import collector_off
 from meshrole.inventory.isolation import shared
 from meshrole.inventory.leaving import overdue, today
-from meshrole.inventory.load import Loaded, load
+from meshrole.inventory.load import Loaded, Reader, load
 from meshrole.inventory.resolve import resolve
 from meshrole.inventory.schema import schema
 from meshrole.inventory.values import Inventory
@@ -63,26 +64,26 @@ class Generated:
     warnings: tuple[Problem, ...]
 
 
-def check(paths: Sequence[str]) -> Checked:
-    """An inventory, from files to a blueprint; what is wrong with it is in the answer."""
+def check(paths: Sequence[str], read: Reader = load, day: date | None = None) -> Checked:
+    """An inventory, from files to a blueprint as of a `day`; what is wrong with it is in the answer."""
     with collector_off():
         try:
-            loaded = load(paths)
+            loaded = read(paths)
         except InputError as unreadable:
             return Checked(None, None, unreadable, ())
         resolved = resolve(loaded)
         inventory = resolved.inventory
-        problems = [*resolved.problems, *(map(loaded.located, _late(inventory)) if inventory else ())]
+        problems = [*resolved.problems, *(map(loaded.located, _late(inventory, day or today())) if inventory else ())]
         if problems or inventory is None:
             return Checked(inventory, None, InputError(problems), resolved.warnings)
         blueprint, error = _designed(inventory, loaded)
     return Checked(inventory, blueprint, error, resolved.warnings, loaded)
 
 
-def _late(inventory: Inventory) -> Iterator[Problem]:
-    """What is wrong with the inventory as a whole, and as of today."""
+def _late(inventory: Inventory, day: date) -> Iterator[Problem]:
+    """What is wrong with the inventory as a whole, and as of a day."""
     yield from shared(inventory)
-    yield from overdue(inventory, today())
+    yield from overdue(inventory, day)
 
 
 def generate(paths: Sequence[str], module_source: str | None = None) -> Generated:

@@ -19,6 +19,7 @@ from meshrole.cli import (
     import_,
     init,
     light,
+    migrate,
     plan,
     review,
     schema,
@@ -44,6 +45,7 @@ app = typer.Typer(
 app.command()(init.init)
 app.command()(check.check)
 app.command("import")(import_.import_)
+app.command()(migrate.migrate)
 app.command()(generate.generate)
 app.command()(validate.validate)
 app.command()(plan.plan)

@@ -2,7 +2,7 @@
 
 import copy
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -56,14 +56,23 @@ class Loaded:
         return replace(problem, place=self.document.place(problem.path))
 
 
+Reader = Callable[[Sequence[str]], Loaded]
+
+
 def load(paths: Sequence[str]) -> Loaded:
     """Read the inventory in `paths`: files, folders of them, or `-` for standard input.
 
     Raises InputError when there is nothing that could be checked further: no file, or none that is YAML.
     """
-    roots = []
     problems: list[Problem] = []
-    for name, text in _texts(paths, problems):
+    return load_texts(texts(paths, problems), problems)
+
+
+def load_texts(files: Iterable[tuple[str, bytes]], problems: Sequence[Problem] = ()) -> Loaded:
+    """The same of files that were read already, by name; `problems` are those of reading them. Raises InputError."""
+    problems = list(problems)
+    roots = []
+    for name, text in files:
         root, found = document.parse(text, name)
         problems += found
         if root is not None:
@@ -82,7 +91,8 @@ def load(paths: Sequence[str]) -> Loaded:
     return replace(loaded, problems=tuple(problems), attachments=attachments)
 
 
-def _texts(paths: Sequence[str], problems: list[Problem]) -> list[tuple[str, bytes]]:
+def texts(paths: Sequence[str], problems: list[Problem]) -> list[tuple[str, bytes]]:
+    """The files in `paths` by name, and their content. What cannot be read goes to `problems`; raises InputError without any."""
     texts = []
     for path in paths:
         if path == "-":
