@@ -12,7 +12,7 @@ from meshrole.errors import InputError, MeshroleError, OutputError, Problem
 from meshrole.inventory.document import collector_off
 from meshrole.inventory.leaving import today
 from meshrole.inventory.load import Loaded, load_texts, texts
-from meshrole.migration import boundaries, moving, report
+from meshrole.migration import boundaries, moving, platforms, report
 from meshrole.migration.by_hand import by_hand
 from meshrole.migration.changes import Changes, untouched
 from meshrole.migration.counterparts import counterparts
@@ -149,13 +149,14 @@ def _report(before: _Side, moves: tuple[Moved, ...], changes: Changes, steps: li
     assert file
     notes = sorted(((document.place(note.path, of_key=True), note) for note in changes.notes), key=_position)
     said = [(moved.mesh, tuple(counterparts(file.meshes[moved.mesh], moved.old, moved.new))) for moved in moves]
+    assumed = any(platforms.is_assumed(moved.mesh, file, wish) for moved in moves)
     return report.Report(
         moves=moves,
         until=wish.until,
         notes=tuple(notes),
         steps=tuple(steps),
         counterparts=tuple(said) if wish.step is not Step.finish else (),
-        by_hand=tuple(by_hand(moves, tuple(changes.notes), wish)),
+        by_hand=tuple(by_hand(moves, tuple(changes.notes), wish, is_assumed=assumed)),
     )
 
 

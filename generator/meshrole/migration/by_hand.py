@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from meshrole.migration.platforms import ANY_CLUSTER
 from meshrole.migration.wish import Moved, Note, Step, Wish
 
 CONNECT_BLOG = "https://aws.amazon.com/blogs/containers/migrating-from-aws-app-mesh-to-amazon-ecs-service-connect"
@@ -37,14 +38,17 @@ ENGINES: dict[str, tuple[str, ...]] = {
 }
 
 
-def by_hand(moves: tuple[Moved, ...], notes: tuple[Note, ...], wish: Wish) -> Iterator[str]:
-    """The steps around what the inventory and Terraform do, the first one first."""
+def by_hand(moves: tuple[Moved, ...], notes: tuple[Note, ...], wish: Wish, *, is_assumed: bool = False) -> Iterator[str]:
+    """The steps around what the inventory and Terraform do, the first one first; `is_assumed`: nobody named the cluster."""
+    moved_on = any(note.text.startswith("runs_on ") for note in notes)
+    if is_assumed and moved_on:
+        yield f'name the EKS cluster: it is taken to be called "{ANY_CLUSTER}" (--cluster NAME)'
     if wish.step is Step.finish:
-        yield "see that nothing uses the former engine any more: `meshrole trail`, or CloudTrail's own events"
+        yield "see in CloudTrail that nothing uses the former engine any more"
         yield from _end(moves)
         return
     yield "read and merge the new inventory; `meshrole generate`, plan, `meshrole review`, apply"
-    if any(note.text.startswith("runs_on ") for note in notes):
+    if moved_on:
         yield "say of what moved to another platform what it needs there: images, secrets and a log group on ECS"
     for new in dict.fromkeys(moved.new for moved in moves):
         yield from ENGINES[new]

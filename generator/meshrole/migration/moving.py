@@ -62,7 +62,7 @@ def move(changes: Changes, moved: Moved, file: InventoryFile, wish: Wish) -> Non
     for where, name, entry in workloads(mesh, path):
         for place, platform, suffix in _places(entry, where):
             if not platforms.stays(platform, moved.new):
-                runs_on = platforms.moved(f"{name}{suffix}", moved.mesh, file, wish, (*place, "runs_on"))
+                runs_on = platforms.moved(f"{name}{suffix}", moved.mesh, file, wish)
                 _run(changes, (*place, "runs_on"), platform, runs_on, wish)
     engines = (moved.new, moved.old) if wish.step is Step.both else (moved.new,)
     _drop(changes, mesh, path, engines)

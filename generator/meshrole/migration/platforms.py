@@ -3,14 +3,14 @@
 import json
 import re
 
-from meshrole.errors import InputError, Problem
 from meshrole.inventory.model import InventoryFile
-from meshrole.inventory.values import Path
 from meshrole.migration.wish import Wish
 
 EKS = ("eks-pod-identity", "eks-irsa")
 # The platforms that an engine has workloads on. App Mesh and VPC Lattice take a workload where it is.
 ONLY = {"istio": EKS, "ecs-service-connect": ("ecs",)}
+# The cluster of whoever names none: the report says that it is assumed.
+ANY_CLUSTER = "main"
 NOWHERE = ("none", "elsewhere")
 PLAIN = re.compile(r"[a-z][a-z0-9-]*")
 WORDS = ("true", "false", "null")
@@ -21,23 +21,19 @@ def stays(platform: str, engine: str) -> bool:
     return platform in NOWHERE or platform in ONLY.get(engine, (platform,))
 
 
-def moved(name: str, mesh: str, file: InventoryFile, wish: Wish, path: Path) -> str:
-    """The `runs_on` of a workload in the engine that is wished for, as YAML. Raises InputError where a cluster must be named."""
+def moved(name: str, mesh: str, file: InventoryFile, wish: Wish) -> str:
+    """The `runs_on` of a workload in the engine that is wished for, as YAML."""
     if wish.engine == "ecs-service-connect":
         return "{platform: ecs}"
-    cluster = wish.cluster or _only_cluster(mesh, file)
-    if cluster is None:
-        raise InputError(
-            Problem(
-                f'"{name}" cannot stay where it runs: {wish.engine} has workloads on EKS only',
-                path=path,
-                allowed=EKS,
-                help="give --cluster NAME, and --namespace NAME where it is not called as the mesh",
-            )
-        )
+    cluster = wish.cluster or _only_cluster(mesh, file) or ANY_CLUSTER
     namespace = wish.namespace or _kubernetes(mesh)
     words = {"cluster": cluster, "namespace": namespace, "service_account": _kubernetes(name)}
     return "{platform: eks-pod-identity, " + ", ".join(f"{key}: {word(text)}" for key, text in words.items()) + "}"
+
+
+def is_assumed(mesh: str, file: InventoryFile, wish: Wish) -> bool:
+    """Whether nobody says in which cluster of EKS the workloads of a mesh will be."""
+    return wish.engine == "istio" and wish.cluster is None and _only_cluster(mesh, file) is None
 
 
 def word(text: str) -> str:
