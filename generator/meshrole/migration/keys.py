@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from meshrole.inventory.engine_keys import OWNER_OF, WITHOUT
-from meshrole.inventory.mesh_model import Gateway, Mesh, Service
+from meshrole.inventory.mesh_model import AcmCertificate, Gateway, Mesh, Service, Version
 from meshrole.inventory.types import Strict
 from meshrole.inventory.values import Path
 
@@ -20,9 +20,22 @@ def meaningless(mesh: Mesh, path: Path, engines: tuple[str, ...]) -> Iterator[tu
                 yield (*where, name), f"a key of {owner}"
             elif all(instead):
                 yield (*where, name), str(instead[0])
+        if engines == ("istio",):
+            yield from (((*where, name), why) for name, why in _without_istio(entry))
         place = getattr(entry, "runs_on", None)
         if getattr(place, ENVOY, None) and "app-mesh" not in engines:
             yield (*where, "runs_on", ENVOY), "only App Mesh has tasks with an Envoy of their own"
+
+
+def _without_istio(entry: Strict) -> Iterator[tuple[str, str]]:
+    """Istio makes its own certificates; a gateway's are secrets of the cluster. A mesh is no account's."""
+    if isinstance(entry, Mesh) and entry.owner:
+        yield "owner", "a mesh of Istio is no account's"
+    tls = getattr(entry, "tls", None)
+    if tls and isinstance(entry, Service | Version):
+        yield "tls", "Istio makes and renews the certificate of every service itself"
+    elif tls and any(isinstance(each, AcmCertificate) for each in (tls.certificate, *tls.trusts)):
+        yield "tls", "Istio reads no certificate from ACM: give the gateway's secret as {sds: NAME}"
 
 
 def workloads(mesh: Mesh, path: Path) -> Iterator[tuple[Path, str, Gateway | Service]]:

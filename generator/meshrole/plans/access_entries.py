@@ -11,7 +11,7 @@ from meshrole.plans.resources import Resource, Resources
 ENTRY, POLICY = "aws_eks_access_entry", "aws_eks_access_policy_association"
 
 
-def access_entries(resources: Resources) -> Iterator[AccessEntry]:
+def access_entries(resources: Resources, environments: tuple[str, ...]) -> Iterator[AccessEntry]:
     """Every access entry, and every policy of EKS's own that is given to one."""
     # A role that is yet to be made has no ARN; its name is the end of it.
     roles = {role.text("name"): role.address for role in resources.of("aws_iam_role") if role.text("name")}
@@ -19,7 +19,7 @@ def access_entries(resources: Resources) -> Iterator[AccessEntry]:
         referred = [each.address for each in resources.referred(item, "principal_arn") if each.type == "aws_iam_role"]
         known = roles.get((item.text("principal_arn") or "").rpartition("/")[2])
         role = known or (referred[0] if len(referred) == 1 else None)
-        yield AccessEntry(item.address, role, item.text("cluster_name"), _groups(item), item.text("policy_arn"))
+        yield AccessEntry(item.address, role, item.text("cluster_name"), _groups(item), item.text("policy_arn"), environments)
 
 
 def _groups(item: Resource) -> tuple[str, ...] | None:

@@ -86,7 +86,7 @@ class AuthPolicy:
 class AccessEntry:
     """What makes a role (its address; None: not known, or not here) known to a cluster of EKS, or gives it one of EKS's policies.
 
-    `groups` are Kubernetes' (None: not known).
+    `groups` are Kubernetes' (None: not known); `environments` are its root's.
     """
 
     address: str
@@ -94,6 +94,7 @@ class AccessEntry:
     cluster: str | None
     groups: tuple[str, ...] | None
     policy: str | None
+    environments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def facts_of(resources: Resources, place: Place | None = None, environment: str 
         tuple(reader.strays),
         tuple(auth_policies(resources, environments)),
         tuple(made_ids(resources).items()),
-        tuple(access_entries(resources)),
+        tuple(access_entries(resources, environments)),
     )
 
 

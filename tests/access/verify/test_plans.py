@@ -29,7 +29,8 @@ def said(result, proof: str) -> list[tuple[str, str]]:
 def test_every_plan_of_an_example_is_proved(story, root, plan_of):
     result = verified(plan_of(story, root), story)
     assert result.holds, result.text()
-    assert all(proof.skipped is None for proof in result.proofs)
+    # The manifests of Istio are in no plan.
+    assert [proof.name for proof in result.proofs if proof.skipped is not None] in ([], ["edges"])
 
 
 @pytest.mark.parametrize(("story", "root"), ROOTS)

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
 https://kubernetes.io/docs/reference/access-authn-authz/rbac/
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from meshrole.access.verify.declared_groups import Place, Right, group_of, rights
@@ -17,21 +17,35 @@ NAME = "clusters"
 CLAIM = "each identity is in its own group of the clusters it has access to, and the group may do what its level says"
 RBAC = "rbac.authorization.k8s.io"
 
+Key = tuple[str, str]
 Rights = Mapping[Place, frozenset[Right]]
 
 
 def prove(estate: Estate) -> Proof:
     """Every access entry; and every role of Kubernetes, where there are manifests."""
-    wanted = {subject.role.address: (subject, group_of(declared), rights(declared)) for subject, declared in estate.declared}
+    wanted = {
+        (declared.environment, subject.role.address): (subject, group_of(declared), rights(declared))
+        for subject, declared in estate.declared
+    }
     groups = {group: (subject, each) for subject, group, each in wanted.values() if each}
     # Others have entries in a cluster, too; what is in a group of ours is ours.
     modules = tuple(f"{name}." for name in estate.modules)
-    ours = [item for item in estate.entries if item.role in wanted or item.address.startswith(modules) or _is_in(item, groups)]
+    ours = [
+        item
+        for item in estate.entries
+        if _key(item, wanted) in wanted or item.address.startswith(modules) or _is_in(item, groups)
+    ]
     findings = [*_of_entries(ours, wanted)]
     if estate.manifests is not None:
         findings += _of_manifests(estate.manifests, groups)
     over = f"{counted(len(ours), 'access entry', 'access entries')}, {counted(len(groups), 'group')}"
     return Proof(NAME, CLAIM, over, tuple(findings))
+
+
+def _key(entry: AccessEntry, wanted: Collection[Key]) -> Key:
+    """The environment and the address of the role that an entry is of: one address is in the roots of several environments."""
+    every = entry.environments or tuple(dict.fromkeys(environment for environment, _ in wanted))
+    return next((key for each in every if (key := (each, entry.role or "")) in wanted), ("", entry.role or ""))
 
 
 def _is_in(entry: AccessEntry, groups: Mapping[str, object]) -> bool:
@@ -43,11 +57,12 @@ def is_needed(estate: Estate) -> bool:
     return any(rights(declared) for _, declared in estate.declared)
 
 
-def _of_entries(entries: Sequence[AccessEntry], wanted: Mapping[str, tuple[Subject, str, Rights]]) -> Iterator[Finding]:
-    met: set[tuple[str, str | None]] = set()
+def _of_entries(entries: Sequence[AccessEntry], wanted: Mapping[Key, tuple[Subject, str, Rights]]) -> Iterator[Finding]:
+    met: set[tuple[Key, str | None]] = set()
     for entry in entries:
-        subject, group, each = wanted.get(entry.role or "", (None, "", {}))
-        met.add((entry.role or "", entry.cluster))
+        key = _key(entry, wanted)
+        subject, group, each = wanted.get(key, (None, "", {}))
+        met.add((key, entry.cluster))
         who, path = (subject.name, subject.path) if subject else ("somebody who is not in the inventory", ())
         if entry.policy:
             message = f"{who} has {entry.policy} in {entry.cluster}; access is given by groups alone"
@@ -58,9 +73,9 @@ def _of_entries(entries: Sequence[AccessEntry], wanted: Mapping[str, tuple[Subje
         else:
             continue
         yield Finding(message, subject.name if subject else None, path=path, address=entry.address)
-    for address, (subject, _, each) in wanted.items():
+    for key, (subject, _, each) in wanted.items():
         for cluster in dict.fromkeys(cluster for cluster, _ in each):
-            if (address, cluster) not in met:
+            if (key, cluster) not in met:
                 message = f"{subject.name} is not known to {cluster}: it has no access entry there"
                 yield Finding(message, subject.name, path=subject.path)
 

@@ -12,7 +12,7 @@ from meshrole.blueprint.engines.istio_levels import access_statements as access_
 from meshrole.blueprint.engines.istio_levels import in_clusters as in_clusters
 from meshrole.blueprint.engines.istio_names import arn as arn
 from meshrole.blueprint.engines.istio_names import below as below
-from meshrole.blueprint.engines.istio_names import istio_of, principal, spiffe
+from meshrole.blueprint.engines.istio_names import caller_of, istio_of, spiffe
 from meshrole.blueprint.engines.istio_names import names as names
 from meshrole.blueprint.istio import Admitted, IstioParts, PodPolicy
 from meshrole.blueprint.paths import istio_path
@@ -53,8 +53,9 @@ def beside(mesh: Mesh, callers: Callers) -> Beside:
 def _policy(pods: Pods, mesh: Mesh, callers: Callers) -> PodPolicy:
     called = callers.get(pods.service, ()) if pods.service else ()
     admitted = [
-        Admitted(principal(caller.workload.name, mesh), caller.call.methods, caller.call.paths, caller.call.headers)
+        Admitted(who, caller.call.methods, caller.call.paths, caller.call.headers)
         for caller in called
+        if (who := caller_of(caller.workload, mesh))
     ]
     return PodPolicy(pods.cluster, pods.namespace, pods.name, pods.labels, pods.service is None, tuple(admitted))
 

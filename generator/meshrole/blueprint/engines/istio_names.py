@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonel
 from collections.abc import Iterator
 
 from meshrole.inventory.istio_values import Istio
-from meshrole.inventory.values import Environment, Mesh
+from meshrole.inventory.values import Environment, Irsa, Mesh, PodIdentity, Workload
 
 
 def istio_of(mesh: Mesh) -> Istio:
@@ -26,6 +26,14 @@ def principal(workload: str, mesh: Mesh) -> str:
     account = istio_of(mesh).account(workload)
     assert account
     return f"{istio_of(mesh).trust_domain}/ns/{account.namespace}/sa/{account.name}"
+
+
+def caller_of(workload: Workload, mesh: Mesh) -> str | None:
+    """Who a caller is, be it in the mesh or in another environment's part of it; None for what is in no cluster."""
+    if istio_of(mesh).account(workload.name):
+        return principal(workload.name, mesh)
+    place = next((each for each in (workload.platform, workload.moves_from) if isinstance(each, PodIdentity | Irsa)), None)
+    return f"{istio_of(mesh).trust_domain}/ns/{place.namespace}/sa/{place.service_account}" if place else None
 
 
 def spiffe(workload: str, mesh: Mesh) -> str:
