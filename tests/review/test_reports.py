@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft7Validator
 from markdown_it import MarkdownIt
@@ -306,6 +306,7 @@ def test_json_is_read_back_exactly(review):
     assert value["findings"][0]["message"] == value["changes"][0]["identity"] == value["unknown"][0]["what"] == review.plan
 
 
+@example(filled("/"))
 @given(hostile)
 @settings(max_examples=40, deadline=None)
 def test_sarif_and_gitlab_hold_no_link_placeholder_or_command(review):

@@ -6,11 +6,11 @@ from meshrole.review.reports.words import plain
 
 
 def relative(file: str) -> str:
-    """A file of the repository without `./` before it; never empty."""
+    """A file of the repository without `./` before it; never empty, and never the root."""
     shown = plain(file)
     while shown.startswith("./"):
         shown = shown[2:].lstrip("/")
-    return shown or "plan.json"
+    return shown if shown.strip("/") else "plan.json"
 
 
 def uri(file: str) -> str:
